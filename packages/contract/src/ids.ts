@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { plainText, utf8Length } from './text.ts';
+
+/** Longest file name that Linux and macOS take, in bytes. */
+const longestFileName = 255;
+
+/**
+ * An id that is also the name of a directory, so it must be one safe path part. Anything that passes
+ * is used as it is: nothing is replaced or folded, so that two ids never become one directory.
+ */
+const pathPart = plainText
+  .refine((id) => id !== '', { error: 'must not be empty' })
+  .refine((id) => id !== '.' && id !== '..', { error: 'must not be "." or ".."' })
+  .refine((id) => !id.includes('/'), { error: 'must not contain "/"' })
+  .refine((id) => utf8Length(id) <= longestFileName, {
+    error: `must be at most ${longestFileName} bytes in UTF-8`,
+  });
+
+export const BotId = pathPart.brand<'BotId'>().describe('The bot that the chat belongs to.');
+export type BotId = z.infer<typeof BotId>;
+
+export const ChatId = pathPart.brand<'ChatId'>().describe('The chat, as the bot names it.');
+export type ChatId = z.infer<typeof ChatId>;
+
+export const defaultBotId: BotId = BotId.parse('default');
+
+/** A chat's full name. Everything that belongs to a chat is keyed by both. */
+export interface ChatKey {
+  readonly botId: BotId;
+  readonly chatId: ChatId;
+}
+
+export const TurnId = z.uuid().brand<'TurnId'>().describe('One turn.');
+export type TurnId = z.infer<typeof TurnId>;

@@ -1,0 +1,9 @@
+export * from './errors.ts';
+export * from './ids.ts';
+export * from './openapi.ts';
+export * from './operation.ts';
+export { ChatMessage, ChatSession } from './operations/chat.ts';
+export { Session } from './operations/gateway.ts';
+export { type OperationId, type Operations, operations } from './operations/index.ts';
+export * from './text.ts';
+export * from './turn-events.ts';

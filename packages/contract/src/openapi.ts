@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { ErrorBody, type ErrorCode, errorCatalogue } from './errors.ts';
+import { type Operation, type Place, placeOf } from './operation.ts';
+
+type Json = Record<string, unknown>;
+
+/** JSON Schema of a value; 2020-12, which is what OpenAPI 3.1 takes. */
+const schemaOf = (type: z.ZodType, io: 'input' | 'output'): Json => {
+  const { $schema: _, ...schema } = z.toJSONSchema(type, { io });
+  return schema;
+};
+
+const fieldsAt = (operation: Operation, places: readonly Place[]) =>
+  Object.entries(operation.input.shape).filter(([name]) =>
+    places.includes(placeOf(operation, name)),
+  );
+
+function parameter(operation: Operation, name: string, type: z.core.$ZodType): Json {
+  const inPath = placeOf(operation, name) === 'path';
+  const { description, ...schema } = schemaOf(
+    z.object({ [name]: type }).shape[name] as z.ZodType,
+    'input',
+  );
+  return {
+    name,
+    in: inPath ? 'path' : 'query',
+    required: inPath,
+    ...(description === undefined ? {} : { description }),
+    schema,
+  };
+}
+
+function requestBody(operation: Operation): Json | undefined {
+  const fields = fieldsAt(operation, ['body', 'either']);
+  if (fields.length === 0) return undefined;
+  const schema = schemaOf(z.object(Object.fromEntries(fields)), 'input');
+  const required = fields.some(([name]) => placeOf(operation, name) === 'body');
+  return { required, content: { 'application/json': { schema } } };
+}
+
+function success(operation: Operation): Json {
+  const { output } = operation;
+  const schema = schemaOf(output.schema, 'output');
+  return output.kind === 'json'
+    ? { [output.status]: { description: 'Done.', content: { 'application/json': { schema } } } }
+    : { 200: { description: 'Events.', content: { 'text/event-stream': { schema } } } };
+}
+
+function failures(operation: Operation): Json {
+  const codes: ErrorCode[] = [...operation.errors];
+  if (Object.keys(operation.input.shape).length > 0) codes.push('invalid_input');
+  const meanings = new Map<number, string[]>();
+  for (const code of codes) {
+    const { status, meaning } = errorCatalogue[code];
+    meanings.set(status, [...(meanings.get(status) ?? []), meaning]);
+  }
+  const content = { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } };
+  return Object.fromEntries(
+    [...meanings].map(([status, texts]) => [status, { description: texts.join(' '), content }]),
+  );
+}
+
+function describeOperation(operation: Operation): Json {
+  const parameters = fieldsAt(operation, ['path', 'query', 'either']).map(([name, type]) =>
+    parameter(operation, name, type),
+  );
+  const body = requestBody(operation);
+  return {
+    operationId: operation.id,
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(operation.description === undefined ? {} : { description: operation.description }),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined ? {} : { requestBody: body }),
+    responses: { ...success(operation), ...failures(operation) },
+  };
+}
+
+/**
+ * The OpenAPI 3.1 document of some operations (https://spec.openapis.org/oas/v3.1.1).
+ * @param version of the program that serves them
+ */
+export function openApiDocument(operations: readonly Operation[], version: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const operation of operations) {
+    const path = paths[operation.path] ?? {};
+    path[operation.method.toLowerCase()] = describeOperation(operation);
+    paths[operation.path] = path;
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'mini-claude-bot',
+      version,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    paths,
+    components: { schemas: { ErrorBody: schemaOf(ErrorBody, 'output') } },
+  };
+}

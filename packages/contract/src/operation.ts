@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import type { ErrorCode } from './errors.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** Where a field of the input travels. `either`: in the query or the body, the body wins. */
+export type Place = 'path' | 'query' | 'body' | 'either';
+
+/** What comes back: one JSON value, or a stream of events, each `data: {…}`. */
+export type Output =
+  | { readonly kind: 'json'; readonly status: 200 | 201; readonly schema: z.ZodType }
+  | { readonly kind: 'events'; readonly schema: z.ZodType };
+
+/**
+ * One thing that the gateway can be asked. Routes, OpenAPI, the client and the MCP tools all derive from
+ * it; none of them knows more. `input` is flat: each field travels where {@link placeOf} says.
+ */
+export interface Operation {
+  readonly id: string;
+  readonly method: Method;
+  /** OpenAPI form: `/api/gateway/queue-status/{chat_id}`. */
+  readonly path: string;
+  readonly tag: 'gateway' | 'chat' | 'system';
+  readonly summary: string;
+  readonly description?: string;
+  readonly input: z.ZodObject;
+  /** Fields that travel elsewhere than the method's own place. */
+  readonly places?: Readonly<Record<string, Place>>;
+  readonly output: Output;
+  readonly errors: readonly ErrorCode[];
+}
+
+/** Keeps the exact types of an operation while checking its form. */
+export const defineOperation = <const O extends Operation>(operation: O): O => operation;
+
+/** Names between braces in a path, in order. */
+export const pathFields = (path: string): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+
+/** Where a field of an operation's input travels: as stated, else in the path, else by method. */
+export function placeOf(operation: Operation, field: string): Place {
+  const stated = operation.places?.[field];
+  if (stated !== undefined) return stated;
+  if (pathFields(operation.path).includes(field)) return 'path';
+  return operation.method === 'POST' || operation.method === 'PUT' ? 'body' : 'query';
+}
+
+/** The input as a caller writes it: fields with a default may be left out. */
+export type InputOf<O extends Operation> = z.input<O['input']>;
+/** The input as a handler gets it: parsed, defaults filled in, ids branded. */
+export type ParsedInputOf<O extends Operation> = z.output<O['input']>;
+/** The JSON value that an operation answers, or for a stream one of its events. */
+export type OutputOf<O extends Operation> = z.output<O['output']['schema']>;

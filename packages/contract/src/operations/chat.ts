@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { BotId, defaultBotId } from '../ids.ts';
+import { defineOperation } from '../operation.ts';
+import { nonBlankText, plainText } from '../text.ts';
+
+const timestamp = z.string().describe('`YYYY-MM-DD HH:MM:SS`, UTC.');
+
+export const ChatSession = z.object({
+  session_id: z.string(),
+  bot_id: z.string(),
+  started_at: timestamp,
+  last_message_at: timestamp,
+  message_count: z.int(),
+});
+
+export const ChatMessage = z.object({
+  id: z.int(),
+  session_id: z.string(),
+  role: z.enum(['user', 'assistant']),
+  content: z.string(),
+  source: z.string().describe('`telegram`; `error` on the answer of a turn that failed.'),
+  telegram_chat_id: z.int().nullable(),
+  user_id: z.string().nullable(),
+  username: z.string().nullable(),
+  created_at: timestamp,
+  bot_id: z.string(),
+});
+export type ChatMessage = z.infer<typeof ChatMessage>;
+
+export const listChatSessions = defineOperation({
+  id: 'listChatSessions',
+  method: 'GET',
+  path: '/api/chat/sessions',
+  tag: 'chat',
+  summary: 'List the conversations of the chat history, newest first',
+  input: z.object({ bot_id: BotId.optional().describe('Only this bot; all bots when absent.') }),
+  output: { kind: 'json', status: 200, schema: z.array(ChatSession) },
+  errors: [],
+});
+
+export const getChatSession = defineOperation({
+  id: 'getChatSession',
+  method: 'GET',
+  path: '/api/chat/sessions/{session_id}',
+  tag: 'chat',
+  summary: 'Read one conversation, oldest message first',
+  description: "A gateway chat's conversation is `gw-{bot_id}-{chat_id}`.",
+  input: z.object({
+    session_id: plainText,
+    limit: z.int().min(0).default(0).describe('Only the last so many messages; 0: all.'),
+    bot_id: BotId.optional().describe('Only rows of this bot.'),
+  }),
+  output: { kind: 'json', status: 200, schema: z.array(ChatMessage) },
+  errors: ['not_found'],
+});
+
+export const addChatMessage = defineOperation({
+  id: 'addChatMessage',
+  method: 'POST',
+  path: '/api/chat/messages',
+  tag: 'chat',
+  summary: 'Add a message to the chat history',
+  input: z.object({
+    session_id: nonBlankText,
+    role: z.enum(['user', 'assistant']),
+    content: nonBlankText,
+    source: plainText.default('telegram'),
+    telegram_chat_id: z.int().nullish(),
+    bot_id: BotId.default(defaultBotId),
+  }),
+  output: { kind: 'json', status: 201, schema: z.object({ id: z.int() }) },
+  errors: ['database_unavailable'],
+});

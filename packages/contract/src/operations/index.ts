@@ -1,0 +1,21 @@
+import * as chat from './chat.ts';
+import * as gateway from './gateway.ts';
+import * as system from './system.ts';
+
+export const operations = {
+  sendMessage: gateway.sendMessage,
+  streamMessage: gateway.streamMessage,
+  stopChat: gateway.stopChat,
+  listSessions: gateway.listSessions,
+  resetSession: gateway.resetSession,
+  reapSessions: gateway.reapSessions,
+  queueStatus: gateway.queueStatus,
+  listChatSessions: chat.listChatSessions,
+  getChatSession: chat.getChatSession,
+  addChatMessage: chat.addChatMessage,
+  ping: system.ping,
+  health: system.health,
+} as const;
+
+export type Operations = typeof operations;
+export type OperationId = keyof Operations;

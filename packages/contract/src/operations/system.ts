@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { defineOperation } from '../operation.ts';
+
+export const ping = defineOperation({
+  id: 'ping',
+  method: 'GET',
+  path: '/api/health',
+  tag: 'system',
+  summary: 'Answer that the gateway is there',
+  input: z.object({}),
+  output: { kind: 'json', status: 200, schema: z.object({ status: z.literal('ok') }) },
+  errors: [],
+});
+
+export const health = defineOperation({
+  id: 'health',
+  method: 'GET',
+  path: '/health',
+  tag: 'system',
+  summary: 'How the gateway is',
+  input: z.object({}),
+  output: {
+    kind: 'json',
+    status: 200,
+    schema: z.object({
+      status: z.enum(['ok', 'stopping']),
+      uptime_seconds: z.number(),
+      active_sessions: z.int().describe('Sessions with a Claude process alive.'),
+    }),
+  },
+  errors: [],
+});
