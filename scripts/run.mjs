@@ -1,5 +1,6 @@
 // Runs one TypeScript file of this repository: node scripts/run.mjs path/to/file.ts [arguments]
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundle } from './bundle.mjs';
@@ -11,7 +12,7 @@ if (source === undefined) {
 }
 // Inside the tree, so that what stays outside the bundle is found in node_modules.
 const directory = await mkdtemp(join(import.meta.dirname, '..', 'node_modules', '.run-'));
-process.on('exit', () => void rm(directory, { recursive: true, force: true }));
+process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
 const name = basename(source, '.ts');
 await bundle({ [name]: resolve(source) }, directory);
 process.argv.splice(1, process.argv.length, resolve(source), ...rest);

@@ -1,0 +1,29 @@
+import { query, type SDKUserMessage } from '@anthropic-ai/claude-agent-sdk/core';
+import { ClaudeChild } from './child.ts';
+import { InputQueue } from './input-queue.ts';
+import {
+  type ClaudeSettings,
+  checkDirectory,
+  type SessionPlace,
+  sessionOptions,
+} from './launch.ts';
+import { LiveSession } from './live-session.ts';
+
+/**
+ * Start a Claude process for a session. It takes its first message while it still comes up.
+ * @param marker unique to this process
+ * @param now Unix milliseconds
+ * @throws ClaudeError `directory_unusable`
+ */
+export async function startSession(
+  settings: ClaudeSettings,
+  place: SessionPlace,
+  marker: string,
+  now: () => number,
+): Promise<LiveSession> {
+  await checkDirectory(place.directory);
+  const child = new ClaudeChild(marker);
+  const input = new InputQueue<SDKUserMessage>();
+  const options = sessionOptions(settings, place, child, marker);
+  return new LiveSession({ query: query({ prompt: input, options }), input, child, now });
+}

@@ -1,0 +1,97 @@
+import {
+  ErrorBody,
+  type ErrorCode,
+  errorCatalogue,
+  errorCodes,
+  GatewayError,
+  type InputOf,
+  type Operation,
+  type OutputOf,
+} from '@mini-claude-bot/contract';
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { prepareRequest } from './request.ts';
+
+/** How to reach a gateway. */
+export interface ClientOptions {
+  /** `http://127.0.0.1:8000`, without a path. */
+  readonly baseUrl: string;
+  readonly fetch?: typeof fetch;
+}
+
+/** Nothing answered at the gateway's address. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+}
+
+type JsonOperation = Operation & { output: { kind: 'json' } };
+type EventOperation = Operation & { output: { kind: 'events' } };
+
+/** Calls a gateway's operations, typed by the contract. */
+export interface Client {
+  /** @throws GatewayError as the gateway answered; UnreachableError when nothing did */
+  readonly call: <O extends JsonOperation>(
+    operation: O,
+    input: InputOf<O>,
+    signal?: AbortSignal,
+  ) => Promise<OutputOf<O>>;
+  /** The events as they come. Leaving the loop closes the connection. Throws as `call` does. */
+  readonly stream: <O extends EventOperation>(
+    operation: O,
+    input: InputOf<O>,
+    signal?: AbortSignal,
+  ) => AsyncGenerator<OutputOf<O>>;
+}
+
+export function createClient({ baseUrl, fetch: send = fetch }: ClientOptions): Client {
+  const base = baseUrl.replace(/\/+$/, '');
+
+  async function request(
+    operation: Operation,
+    input: object,
+    signal?: AbortSignal,
+  ): Promise<Response> {
+    const { path, method, body } = prepareRequest(operation, { ...input });
+    const response = await send(base + path, {
+      method,
+      ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
+      ...(signal === undefined ? {} : { signal }),
+    }).catch((cause: unknown) => {
+      if (signal?.aborted) throw cause;
+      throw new UnreachableError(`no gateway answers at ${base}`, { cause });
+    });
+    if (response.ok) return response;
+    throw await errorOf(response);
+  }
+
+  return {
+    async call(operation, input, signal) {
+      const response = await request(operation, input, signal);
+      return operation.output.schema.parse(await response.json()) as OutputOf<typeof operation>;
+    },
+    async *stream(operation, input, signal) {
+      const { body } = await request(operation, input, signal);
+      if (body === null) return;
+      const events = body
+        .pipeThrough(new TextDecoderStream())
+        .pipeThrough(new EventSourceParserStream());
+      for await (const { data } of events) {
+        const event = operation.output.schema.safeParse(JSON.parse(data));
+        // A newer gateway may send kinds of events that this client does not know: they are not for it.
+        if (event.success) yield event.data as OutputOf<typeof operation>;
+      }
+    },
+  };
+}
+
+async function errorOf(response: Response): Promise<GatewayError> {
+  const body = ErrorBody.safeParse(await response.json().catch(() => undefined));
+  const detail = body.data?.detail ?? `the gateway answered with status ${response.status}`;
+  const code = codeOf(response.status);
+  if (typeof detail === 'string') return new GatewayError(code, detail);
+  const words = detail.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ');
+  return new GatewayError(code, words, { issues: detail });
+}
+
+/** The first code of that status: the catalogue lists the plainest first. */
+const codeOf = (status: number): ErrorCode =>
+  errorCodes.find((code) => errorCatalogue[code].status === status) ?? 'internal';

@@ -1,0 +1,14 @@
+export { type ErrorBody, errorBody, usualError } from './api-error.ts';
+export { chunksOf } from './chunks.ts';
+export { type Clock, type Instant, systemClock } from './clock.ts';
+export { type Conversation, readConversation } from './conversation.ts';
+export { defaultReply } from './default-reply.ts';
+export { type IdSource, randomIds } from './ids.ts';
+export type { RecordedRequest, RequestState, SentDelta } from './journal.ts';
+export { afterLastStep, createMarkerScript, lostText } from './marker-script.ts';
+export { type Marker, parseMarkers, type Segment } from './markers.ts';
+export * from './plan.ts';
+export type { MessagesRequest, RequestBlock, RequestMessage } from './request.ts';
+export type { Script, ScriptCall } from './script.ts';
+export { type FakeAnthropic, type FakeAnthropicOptions, startFakeAnthropic } from './server.ts';
+export type { Delta } from './stream-events.ts';

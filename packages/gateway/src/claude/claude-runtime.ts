@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type ClaudeSettings,
+  checkVersion,
+  claudeEnvironment,
+  endTree,
+  findClaude,
+  type LiveSession,
+  SpareProcesses,
+  startSession,
+  type WarmEntry,
+  WarmPool,
+} from '@mini-claude-bot/claude';
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/read-environment.ts';
+import { secretNames } from '../config/variables.ts';
+import type { Logger } from '../host/logger.ts';
+import { effectivePermissionMode } from './permission-mode.ts';
+
+/** The place that a chat's process is needed for. */
+export interface SessionRequest {
+  /** Names the process among the others. */
+  readonly key: string;
+  readonly directory: string;
+  /** A process that was started for another directory, though of the same name, is replaced. */
+  readonly directoryIdentity: string;
+  /** Asked only when a process must be started: the conversation to go on with. */
+  readonly resume: () => Promise<string | undefined>;
+}
+
+/** What the runtime is made from. */
+export interface RuntimeParts {
+  readonly config: Config;
+  readonly environment: Environment;
+  /** The same for each run of one gateway, and for no other: its processes are known by it. */
+  readonly gatewayId: string;
+  readonly now: () => number;
+  readonly logger: Logger;
+}
+
+/** The Claude processes of this gateway: started when they are needed, kept warm, and all ended with it. */
+export class ClaudeRuntime {
+  readonly #parts: RuntimeParts;
+  readonly #environment: Record<string, string>;
+  readonly #pool: WarmPool;
+  #settings: Promise<ClaudeSettings> | undefined;
+  #spares: SpareProcesses | undefined;
+
+  constructor(parts: RuntimeParts) {
+    this.#parts = parts;
+    this.#environment = claudeEnvironment(parts.environment, secretNames);
+    this.#pool = new WarmPool(parts.config.GATEWAY_MAX_WARM_SESSIONS, parts.now);
+  }
+
+  /** What a Claude process of this gateway gets, less its marker. */
+  get environment(): Readonly<Record<string, string>> {
+    return this.#environment;
+  }
+
+  /**
+   * A live session that can take a turn. To be given back with {@link release}.
+   * @throws ClaudeError when Claude can't be started
+   */
+  async acquire(request: SessionRequest): Promise<LiveSession> {
+    const settings = await this.settings();
+    return this.#pool.acquire(request.key, request.directoryIdentity, async () => {
+      const resume = await request.resume();
+      const spare = resume === undefined ? await this.#spares?.take(request.directory) : undefined;
+      if (spare !== undefined) return spare;
+      const place = { directory: request.directory, resume };
+      return startSession(settings, place, this.#newMarker(), this.#parts.now);
+    });
+  }
+
+  release(key: string): void {
+    this.#pool.release(key);
+  }
+
+  isWarm(key: string): boolean {
+    return this.#pool.has(key);
+  }
+
+  warm(): WarmEntry[] {
+    return this.#pool.entries();
+  }
+
+  close(key: string): Promise<void> {
+    return this.#pool.close(key);
+  }
+
+  /** Park spare processes, where the owner wants them. */
+  async prepareSpares(): Promise<void> {
+    const size = this.#parts.config.CLAUDE_SPARE_PROCESSES;
+    if (size === 0) return;
+    const settings = await this.settings();
+    this.#spares = new SpareProcesses({
+      settings,
+      size,
+      newMarker: () => this.#newMarker(),
+      now: this.#parts.now,
+      onFault: (error) =>
+        this.#parts.logger.warn({ err: error }, 'a spare Claude process could not be used'),
+    });
+    this.#spares.fill();
+    await this.#spares.settled();
+  }
+
+  /** End the processes that an earlier run of this gateway left behind. @returns how many there were */
+  endOrphans(): Promise<number> {
+    return endTree((marker) => marker.startsWith(`${this.#parts.gatewayId}.`));
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all([this.#pool.closeAll(), this.#spares?.close()]);
+  }
+
+  /**
+   * What every session is started with. Found out once; a failure is found out anew each time, so that
+   * what the owner mends works without a restart.
+   */
+  settings(): Promise<ClaudeSettings> {
+    this.#settings ??= this.#findSettings().catch((error: unknown) => {
+      this.#settings = undefined;
+      throw error;
+    });
+    return this.#settings;
+  }
+
+  async #findSettings(): Promise<ClaudeSettings> {
+    const { config } = this.#parts;
+    const executable = await findClaude(config.CLAUDE_BIN);
+    // The program that npm installed has the version that the SDK was made for.
+    if (config.CLAUDE_BIN !== undefined) await checkVersion(executable, this.#environment);
+    const { mode } = effectivePermissionMode(
+      config.CLAUDE_PERMISSION_MODE,
+      process.getuid?.(),
+      this.#environment,
+    );
+    return {
+      executable,
+      environment: this.#environment,
+      permissionMode: mode,
+      settingSources: config.CLAUDE_SETTING_SOURCES,
+      model: config.CLAUDE_MODEL,
+    };
+  }
+
+  #newMarker(): string {
+    return `${this.#parts.gatewayId}.${randomUUID()}`;
+  }
+}

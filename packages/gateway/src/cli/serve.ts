@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { loginState } from '@mini-claude-bot/claude';
+import { z } from 'zod';
+import { type Gateway, startGateway } from '../app.ts';
+import { effectivePermissionMode } from '../claude/permission-mode.ts';
+import { type Config, ConfigError, loadConfig } from '../config/config.ts';
+import { type Environment, readEnvironment } from '../config/read-environment.ts';
+import { DatabaseError } from '../db/database.ts';
+import { createLogger } from '../host/logger.ts';
+import { listensToOthers } from '../host/loopback.ts';
+import { version } from '../host/version.ts';
+
+/** How long running turns have to end when the gateway is asked to stop. */
+const graceMs = 10_000;
+
+/** Exit codes: 0 stopped as asked, 1 could not serve, 2 the configuration is wrong. */
+export type ExitCode = 0 | 1 | 2;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const complain = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/**
+ * Run a gateway until the process is asked to stop.
+ * @param envFile path of the `.env` file
+ */
+export async function serve(processEnvironment: Environment, envFile: string): Promise<ExitCode> {
+  const asked = stopRequested();
+  let config: Config;
+  let environment: Environment;
+  try {
+    environment = readEnvironment(processEnvironment, envFile);
+    config = loadConfig(environment);
+    refuseOthers(config);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    complain(error.message);
+    return 2;
+  }
+  try {
+    const logger = createLogger(config.LOG_LEVEL);
+    const gateway = await startGateway({ config, environment, logger });
+    say(`mini-claude-bot ${version} listens on ${gateway.url}`);
+    void report(gateway, config);
+    await asked;
+    say('Stopping: running turns have 10 s to end. Once more to stop at once.');
+    await gateway.close(graceMs);
+    return 0;
+  } catch (error) {
+    complain(startFault(error, config));
+    return 1;
+  }
+}
+
+/** Without tokens, whoever can reach the gateway can run commands on this machine. */
+function refuseOthers({ HOST }: Config): void {
+  if (!listensToOthers(HOST)) return;
+  throw new ConfigError(
+    `HOST: ${JSON.stringify(HOST)} would let others reach the gateway, which asks for no token yet; ` +
+      'it must be an address of this machine itself, such as 127.0.0.1, ::1 or localhost.',
+  );
+}
+
+/** The first signal asks; a second one ends the process at once, in the usual way. */
+async function stopRequested(): Promise<void> {
+  const heard = new AbortController();
+  const { signal } = heard;
+  await Promise.race([once(process, 'SIGINT', { signal }), once(process, 'SIGTERM', { signal })]);
+  heard.abort();
+}
+
+/** Tell the owner what they should know of Claude here. It must not hold up the start. */
+async function report({ claude }: Gateway, config: Config): Promise<void> {
+  const { advice } = effectivePermissionMode(
+    config.CLAUDE_PERMISSION_MODE,
+    process.getuid?.(),
+    claude.environment,
+  );
+  if (advice !== undefined) say(advice);
+  try {
+    const { executable } = await claude.settings();
+    const login = await loginState(executable, { ...claude.environment });
+    say(loginLine(login.kind === 'logged_in' ? login.method : login.kind));
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function loginLine(state: string): string {
+  if (state === 'logged_out') {
+    return 'Claude is NOT logged in: chats will get an error. Log in with: npx mini-claude-bot login';
+  }
+  if (state === 'unknown')
+    return 'Whether Claude is logged in could not be found out; try: npx mini-claude-bot doctor';
+  return `Claude is logged in (${state}).`;
+}
+
+const SystemError = z.object({ code: z.string() });
+
+function startFault(error: unknown, { HOST, PORT }: Config): string {
+  const code = SystemError.safeParse(error).data?.code;
+  if (code === 'EADDRINUSE') {
+    return `Port ${PORT} is in use already. Stop what listens there, or choose another with PORT.`;
+  }
+  if (code === 'EACCES') return `Port ${PORT} may not be used. Choose another with PORT.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `HOST: ${JSON.stringify(HOST)} is not an address of this machine.`;
+  }
+  if (error instanceof DatabaseError) return error.message;
+  return `The gateway could not start: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,212 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** One variable that the program reads. `say` and `form` are for people, in files and messages. */
+export interface Variable<T = unknown> {
+  readonly parse: z.ZodType<T>;
+  /** What it is for. */
+  readonly say: string;
+  /** What it may be. */
+  readonly form: string;
+  /** As it would be written in a `.env` file; none: unset. */
+  readonly default?: string;
+  /** Never shown, and never handed to Claude. */
+  readonly secret?: true;
+}
+
+const wholeNumber = (min: number, max: number, say: string) => ({
+  parse: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(min).max(max)),
+  form: `a whole number from ${min} to ${max}`,
+  say,
+});
+
+const oneYear = 365 * 24 * 3600;
+const seconds = (say: string) => wholeNumber(1, oneYear, `${say}, in seconds.`);
+
+const expandHome = (path: string): string =>
+  resolve(path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : path);
+
+const path = (say: string) => ({
+  parse: z
+    .string()
+    .refine((text) => !text.includes('\0'))
+    .transform(expandHome),
+  form: 'a path',
+  say,
+});
+
+const text = (say: string) => ({ parse: z.string(), form: 'a text', say });
+
+const url = (say: string) => ({
+  parse: z.url({ protocol: /^https?$/ }),
+  form: 'an address that begins with http:// or https://',
+  say,
+});
+
+const choice = <const C extends readonly [string, ...string[]]>(choices: C, say: string) => ({
+  parse: z.enum(choices),
+  form: `one of ${choices.join(', ')}`,
+  say,
+});
+
+const splitList = (value: string): string[] => value.split(',').map((part) => part.trim());
+
+const listOf = <const C extends readonly [string, ...string[]]>(choices: C, say: string) => ({
+  parse: z
+    .string()
+    .transform((value) => (value === 'none' ? [] : splitList(value)))
+    .pipe(z.array(z.enum(choices))),
+  form: `none, or a comma-separated list of ${choices.join(', ')}`,
+  say,
+});
+
+const mailAddresses = (say: string) => ({
+  parse: z.string().transform(splitList).pipe(z.array(z.email())),
+  form: 'an e-mail address, or several with commas between',
+  say,
+});
+
+const home = '~/.mini-claude-bot';
+
+/** Every variable that the program reads, in the order of the documentation. */
+export const variables = {
+  HOST: {
+    ...text('Address to listen on. Only this machine itself can be served so far.'),
+    default: '127.0.0.1',
+  },
+  PORT: {
+    ...wholeNumber(0, 65_535, 'Port to listen on; 0 takes any that is free.'),
+    default: '8000',
+  },
+  LOG_LEVEL: {
+    ...choice(
+      ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+      'How much is logged, as JSON lines on stderr.',
+    ),
+    default: 'info',
+  },
+  DATABASE_PATH: { ...path('The SQLite database.'), default: `${home}/gateway.db` },
+  GATEWAY_MAX_BODY_MB: {
+    ...wholeNumber(1, 1024, 'Largest request body, in megabytes.'),
+    default: '10',
+  },
+  GATEWAY_MAX_MESSAGE_KB: {
+    ...wholeNumber(1, 65_536, 'Longest message to a chat, in kilobytes.'),
+    default: '1024',
+  },
+
+  CLAUDE_BIN: path('The Claude Code program; unset: the one that npm installed.'),
+  CLAUDE_MODEL: text("The model; unset: Claude Code's own choice."),
+  CLAUDE_PERMISSION_MODE: {
+    ...choice(
+      ['bypassPermissions', 'acceptEdits', 'default', 'dontAsk', 'plan', 'auto'],
+      'What Claude may do. Nobody is there to be asked: what would need asking is refused.',
+    ),
+    default: 'bypassPermissions',
+  },
+  CLAUDE_SETTING_SOURCES: {
+    ...listOf(
+      ['user', 'project', 'local'],
+      "Which of the owner's Claude settings, CLAUDE.md files and skills are loaded.",
+    ),
+    default: 'user,project,local',
+  },
+  CLAUDE_SPARE_PROCESSES: {
+    ...wholeNumber(
+      0,
+      8,
+      'Claude processes kept ready for new chats, about 250 MB each: their first answer comes sooner.',
+    ),
+    default: '0',
+  },
+
+  GATEWAY_SESSION_DIR: {
+    ...path("The chats' working directories."),
+    default: '~/claude-gateway-sessions',
+  },
+  GATEWAY_MAX_CLAUDE_PROCESSES: {
+    ...wholeNumber(1, 256, 'Turns that run at the same time.'),
+    default: '4',
+  },
+  GATEWAY_MAX_WARM_SESSIONS: {
+    ...wholeNumber(
+      1,
+      1024,
+      'Claude processes kept between turns; over that, the one idle longest is closed.',
+    ),
+    default: '12',
+  },
+  GATEWAY_QUEUE_MAX: {
+    ...wholeNumber(1, 100_000, 'Messages of one chat that may wait.'),
+    default: '50',
+  },
+  GATEWAY_QUEUE_WAIT_TIMEOUT: {
+    ...seconds('How long a message waits for its turn'),
+    default: '120',
+  },
+  GATEWAY_CLAUDE_TIMEOUT: { ...seconds('Longest time of one turn'), default: '600' },
+  GATEWAY_BUSY_STUCK_TIMEOUT: {
+    ...seconds('Longest time that a turn may make no progress'),
+    default: '660',
+  },
+  GATEWAY_SESSION_TIMEOUT: {
+    ...seconds('Idle time after which a chat is closed (its conversation stays)'),
+    default: '7200',
+  },
+  GATEWAY_BG_SESSION_IDLE_TIMEOUT: {
+    ...seconds('The same for sessions of background tasks'),
+    default: '14400',
+  },
+  HARNESS_SESSION_TIMEOUT: {
+    ...seconds('The same for sessions with a harness'),
+    default: '259200',
+  },
+  GATEWAY_MIN_FREE_MB: {
+    ...wholeNumber(0, 1_048_576, 'Free memory that must be left to start a turn, in megabytes.'),
+    default: '512',
+  },
+
+  CRON_SHELL_TIMEOUT: { ...seconds('Longest run of a shell job'), default: '900' },
+  CRON_CLAUDE_TIMEOUT: { ...seconds('Longest run of a Claude job'), default: '900' },
+
+  OLLAMA_BASE_URL: { ...url('The embedding server.'), default: 'http://localhost:11434' },
+  OLLAMA_EMBED_MODEL: { ...text('The embedding model.'), default: 'nomic-embed-text' },
+
+  REPORT_SENDER: mailAddresses('Sender of the daily reports.'),
+  REPORT_TO_PRIMARY: mailAddresses('Recipients of the Chinese report.'),
+  REPORT_CC: mailAddresses('Copies, and previews.'),
+  REPORT_TO_SECONDARY: mailAddresses('Recipients of the English report.'),
+
+  METRICS_CACHE_PATH: {
+    ...path('Where collected metrics are kept.'),
+    default: `${home}/metrics-cache.json`,
+  },
+  DASHBOARD_PUSH_URL: url('Where metrics are sent to; unset: nowhere.'),
+  METRICS_SECRET: {
+    ...text('The secret that the dashboard asks for.'),
+    secret: true,
+  },
+
+  MCB_API_BASE: {
+    ...url('The gateway, for the command line and the MCP server.'),
+    default: 'http://localhost:8000/api',
+  },
+  MCB_BOT_ID: {
+    ...text('The bot that the command line and the MCP server speak for.'),
+    default: 'default',
+  },
+  MCB_MCP_TIMEOUT: { ...seconds('How long the MCP server waits for an answer'), default: '30' },
+  MCB_GATEWAY_TIMEOUT: {
+    ...seconds('How long the MCP server waits for a reply of Claude'),
+    default: '960',
+  },
+} as const satisfies Record<string, Variable>;
+
+export type Variables = typeof variables;
+export type VariableName = keyof Variables;
+
+/** Names of the variables that never leave the gateway. */
+export const secretNames: readonly string[] = Object.entries<Variable>(variables).flatMap(
+  ([name, { secret }]) => (secret === true ? [name] : []),
+);

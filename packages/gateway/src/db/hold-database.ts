@@ -1,0 +1,41 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { z } from 'zod';
+import { DatabaseError } from './database.ts';
+
+const Coded = z.object({ code: z.string() });
+
+/**
+ * Take a database for this process alone: two gateways on one file would run each turn twice. What holds
+ * it is an open transaction on a file beside it, which the system ends with the process, however it dies.
+ * @returns how to give it back
+ * @throws DatabaseError that says who holds it
+ */
+export function holdDatabase(path: string): () => void {
+  if (path === ':memory:') return () => {};
+  const holder = `${path}.pid`;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const lock = new Sqlite(`${path}.lock`, { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (cause) {
+    lock.close();
+    if (!Coded.safeParse(cause).data?.code.startsWith('SQLITE_BUSY')) throw cause;
+    throw new DatabaseError(
+      `The database ${path} is in use by another gateway (process ${pidIn(holder)}). ` +
+        'Stop that one first, or name another file with DATABASE_PATH.',
+      { cause },
+    );
+  }
+  writeFileSync(holder, String(process.pid), { mode: 0o600 });
+  return () => lock.close();
+}
+
+function pidIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    return 'unknown';
+  }
+}

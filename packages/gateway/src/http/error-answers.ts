@@ -1,0 +1,68 @@
+import {
+  type ErrorBody,
+  type ErrorCode,
+  errorCatalogue,
+  GatewayError,
+} from '@mini-claude-bot/contract';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+
+/** Faults that the HTTP server itself finds, and SQLite's, by the code that they carry. */
+const known: Readonly<Record<string, { code: ErrorCode; message: (limitMb: number) => string }>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    code: 'body_too_large',
+    message: (limitMb) => `The request body is larger than ${limitMb} MB (GATEWAY_MAX_BODY_MB).`,
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    code: 'unsupported_media_type',
+    message: () => 'A body must be sent with "Content-Type: application/json".',
+  },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    code: 'malformed_json',
+    message: () => 'The body is not as long as its Content-Length says.',
+  },
+  FST_ERR_BAD_URL: { code: 'not_found', message: () => 'The address is not a valid URL path.' },
+};
+
+const databaseWords = 'The database cannot be written at the moment. The gateway log says more.';
+
+const Coded = z.object({ code: z.string() });
+
+/** What a fault is to the one who called. Faults of our own stay in the log. */
+export function toGatewayError(error: unknown, limitMb: number): GatewayError {
+  if (error instanceof GatewayError) return error;
+  const code = Coded.safeParse(error).data?.code ?? '';
+  const entry = known[code];
+  if (entry !== undefined)
+    return new GatewayError(entry.code, entry.message(limitMb), { cause: error });
+  if (/^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(code)) {
+    return new GatewayError('database_unavailable', databaseWords, { cause: error });
+  }
+  return new GatewayError(
+    'internal',
+    'The gateway could not do this because of a fault of its own.',
+    {
+      cause: error,
+    },
+  );
+}
+
+export const errorBody = (error: GatewayError): ErrorBody => ({
+  detail: error.issues.length > 0 ? [...error.issues] : error.message,
+});
+
+/** Answer every fault in the contract's form. */
+export function answerErrors(app: FastifyInstance, limitMb: number): void {
+  app.setErrorHandler((fault, request, reply) => {
+    const error = toGatewayError(fault, limitMb);
+    if (error.status >= 500) request.log.error({ err: error.cause ?? error }, error.message);
+    return reply.code(error.status).send(errorBody(error));
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const { status } = errorCatalogue.not_found;
+    const path = request.url.split('?')[0]?.slice(0, 200);
+    return reply
+      .code(status)
+      .send({ detail: `There is no ${request.method} ${path} here. /docs shows what there is.` });
+  });
+}

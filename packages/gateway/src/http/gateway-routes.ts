@@ -1,0 +1,124 @@
+import { type ChatKey, operations, type ParsedInputOf } from '@mini-claude-bot/contract';
+import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../host/clock.ts';
+import type { ChatSessions } from '../sessions/chat-sessions.ts';
+import { describeSession } from '../sessions/describe-session.ts';
+import type { LaneScheduler } from '../turns/lane-scheduler.ts';
+import { lastEvent, replyText } from '../turns/reply.ts';
+import type { Message, Submitted, TurnService } from '../turns/turn-service.ts';
+import type { OperationBinder } from './bind.ts';
+import type { EventStream } from './sse.ts';
+
+/** What the routes of the gateway's chats call. */
+export interface GatewayRouteParts {
+  readonly turns: TurnService;
+  readonly sessions: ChatSessions;
+  readonly claude: ClaudeRuntime;
+  readonly scheduler: LaneScheduler;
+  readonly clock: Clock;
+  readonly config: Config;
+}
+
+const keyOf = ({
+  bot_id,
+  chat_id,
+}: {
+  bot_id: ChatKey['botId'];
+  chat_id: ChatKey['chatId'];
+}): ChatKey => ({
+  botId: bot_id,
+  chatId: chat_id,
+});
+
+const messageOf = (input: ParsedInputOf<typeof operations.sendMessage>): Message => ({
+  chat: keyOf(input),
+  text: input.message,
+  userId: input.user_id ?? null,
+  username: input.username ?? null,
+});
+
+export function bindGatewayRoutes(binder: OperationBinder, parts: GatewayRouteParts): void {
+  const { turns, sessions, scheduler, clock, config } = parts;
+
+  binder.bind(operations.sendMessage, async (input, { onLost }) => {
+    const submitted = turns.submitOrJoin(messageOf(input));
+    if (submitted.kind !== 'refused') onLost(() => turns.readerLost(idOf(submitted)));
+    return { response: await replyOf(submitted), session_key: input.chat_id };
+  });
+
+  binder.bind(operations.streamMessage, (input) => streamOf(turns.submit(messageOf(input)), turns));
+
+  binder.bind(operations.stopChat, async (input) => ({ stopped: await turns.stop(keyOf(input)) }));
+
+  binder.bind(operations.listSessions, ({ bot_id }) =>
+    sessions.list(bot_id).map((row) => describeSession(row, parts)),
+  );
+
+  binder.bind(operations.resetSession, async (input) => {
+    await turns.reset(keyOf(input));
+    return { reset: true as const, chat_id: input.chat_id, bot_id: input.bot_id };
+  });
+
+  binder.bind(operations.reapSessions, async () => {
+    const reaped = (await sessions.reap()).map(({ chat, idle }) => ({
+      chat_id: chat.chatId,
+      bot_id: chat.botId,
+      type: 'interactive' as const,
+      idle_seconds: Math.floor(idle),
+      idle_hours: Math.round(idle / 36) / 100,
+    }));
+    return { reaped, count: reaped.length };
+  });
+
+  binder.bind(operations.queueStatus, (input) => {
+    const chat = keyOf(input);
+    const running = turns.running(chat);
+    const remaining = turns.remainingWaitMs(chat);
+    return {
+      busy: running !== undefined,
+      busy_message: running?.prompt.slice(0, 200) ?? '',
+      elapsed_seconds: wholeSecondsSince(running?.startedAtMs, clock),
+      slots_used: scheduler.slotsUsed,
+      slots_max: config.GATEWAY_MAX_CLAUDE_PROCESSES,
+      queue_wait_timeout: config.GATEWAY_QUEUE_WAIT_TIMEOUT,
+      queue_wait_remaining:
+        remaining === undefined ? config.GATEWAY_QUEUE_WAIT_TIMEOUT : Math.floor(remaining / 1000),
+      queue_length: turns.waiting(chat),
+    };
+  });
+}
+
+const idOf = (submitted: Exclude<Submitted, { kind: 'refused' }>) =>
+  submitted.kind === 'turn' ? submitted.turn.id : submitted.id;
+
+async function replyOf(submitted: Submitted): Promise<string> {
+  switch (submitted.kind) {
+    case 'turn':
+      return replyText(await submitted.turn.result);
+    case 'answered':
+      return submitted.reply;
+    case 'refused':
+      return replyText(submitted.result);
+  }
+}
+
+function streamOf(submitted: Submitted, turns: TurnService): EventStream {
+  if (submitted.kind === 'turn') {
+    const { feed, id } = submitted.turn;
+    return { events: (gone) => feed.read(gone), onLost: () => turns.readerLost(id) };
+  }
+  const last =
+    submitted.kind === 'refused'
+      ? lastEvent(submitted.result)
+      : { type: 'done' as const, content: submitted.reply };
+  return {
+    events: async function* () {
+      yield last;
+    },
+    onLost: () => {},
+  };
+}
+
+const wholeSecondsSince = (sinceMs: number | undefined, clock: Clock): number =>
+  sinceMs === undefined ? 0 : Math.max(0, Math.floor((clock.now() - sinceMs) / 1000));

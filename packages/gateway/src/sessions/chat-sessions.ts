@@ -1,0 +1,145 @@
+import type { Transcripts } from '@mini-claude-bot/claude';
+import type { BotId, ChatKey } from '@mini-claude-bot/contract';
+import type { ClaudeRuntime, SessionRequest } from '../claude/claude-runtime.ts';
+import type { Clock } from '../host/clock.ts';
+import { chatKeyText } from './chat-key.ts';
+import type { SessionRow, SessionsRepo } from './sessions-repo.ts';
+import type { Workspaces } from './workspace.ts';
+
+/** A session that is ready to be asked: its row and its directory are there. */
+export interface OpenSession extends SessionRequest {
+  readonly chat: ChatKey;
+}
+
+/** A session whose process was closed because nobody used it. */
+export interface ReapedSession {
+  readonly chat: ChatKey;
+  /** Seconds. */
+  readonly idle: number;
+}
+
+/** What sessions are made from. */
+export interface ChatSessionsParts {
+  readonly repo: SessionsRepo;
+  readonly workspaces: Workspaces;
+  readonly transcripts: Transcripts;
+  readonly claude: ClaudeRuntime;
+  readonly clock: Clock;
+  /** Idle time after which a session's process is closed, in seconds. */
+  readonly timeout: number;
+}
+
+/** The chats' sessions: which directory, which of Claude's conversations, and when they end. */
+export class ChatSessions {
+  readonly #parts: ChatSessionsParts;
+
+  constructor(parts: ChatSessionsParts) {
+    this.#parts = parts;
+  }
+
+  find(chat: ChatKey): SessionRow | undefined {
+    return this.#parts.repo.find(chat);
+  }
+
+  list(botId: BotId | undefined): SessionRow[] {
+    return this.#parts.repo.list(botId);
+  }
+
+  /** Make sure that the chat has a session. To be called in the transaction that accepts a message. */
+  register(chat: ChatKey): SessionRow {
+    const { repo, workspaces } = this.#parts;
+    const known = repo.find(chat);
+    if (known !== undefined) return known;
+    const directory = workspaces.choose(
+      chat,
+      repo.directories().map(({ cwd }) => cwd),
+    );
+    repo.create(chat, directory, this.#nowSeconds());
+    const row = repo.find(chat);
+    if (row === undefined) throw new Error('the session that was just stored is not there');
+    return row;
+  }
+
+  /** @throws GatewayError `directory_unusable` */
+  async open(chat: ChatKey): Promise<OpenSession> {
+    const { repo, workspaces } = this.#parts;
+    const { cwd } = this.register(chat);
+    const directoryIdentity = await workspaces.ensure(cwd);
+    repo.touch(chat, this.#nowSeconds(), true);
+    return {
+      chat,
+      key: chatKeyText(chat),
+      directory: cwd,
+      directoryIdentity,
+      resume: () => this.#conversationToResume(chat),
+    };
+  }
+
+  /** Claude said which conversation this is. It can be resumed by that id from now on. */
+  noteClaudeSession({ chat }: OpenSession, claudeSessionId: string): void {
+    const { repo } = this.#parts;
+    const row = repo.find(chat);
+    if (row === undefined || row.claude_session_id === claudeSessionId) return;
+    repo.setClaudeSession(chat, claudeSessionId, 0);
+  }
+
+  /** To be called in the transaction that ends a turn. @returns what the turn cost, in US dollars */
+  finishTurn(chat: ChatKey, totalCostUsd: number | undefined): number | undefined {
+    const { repo } = this.#parts;
+    const before = repo.find(chat)?.claude_cost_usd ?? 0;
+    repo.finishTurn(chat, this.#nowSeconds(), totalCostUsd ?? before);
+    return totalCostUsd === undefined ? undefined : costOfTurn(before, totalCostUsd);
+  }
+
+  /** End a chat's process. Its turn must have ended. */
+  close(chat: ChatKey): Promise<void> {
+    return this.#parts.claude.close(chatKeyText(chat));
+  }
+
+  /**
+   * Forget a chat's conversation: its process, its directory, its transcript and its row. The history
+   * of what was said stays.
+   */
+  async remove(chat: ChatKey): Promise<void> {
+    const { repo, workspaces, transcripts } = this.#parts;
+    await this.close(chat);
+    const row = repo.find(chat);
+    if (row === undefined) return;
+    if (row.claude_session_id !== null) await transcripts.remove(row.claude_session_id);
+    await workspaces.remove(row.cwd);
+    repo.delete(chat);
+  }
+
+  /** Close the processes of all sessions that have been idle too long. */
+  async reap(): Promise<ReapedSession[]> {
+    const { repo, claude, clock, timeout } = this.#parts;
+    const warm = new Map(claude.warm().map((entry) => [entry.key, entry]));
+    const reaped: ReapedSession[] = [];
+    for (const row of repo.list(undefined)) {
+      const chat = { botId: row.bot_id, chatId: row.chat_id };
+      const entry = warm.get(chatKeyText(chat));
+      const idle = (clock.now() - (entry?.lastUsedMs ?? 0)) / 1000;
+      if (entry === undefined || entry.busy || idle < timeout) continue;
+      await this.close(chat);
+      reaped.push({ chat, idle });
+    }
+    return reaped;
+  }
+
+  async #conversationToResume(chat: ChatKey): Promise<string | undefined> {
+    const { repo, transcripts } = this.#parts;
+    const id = repo.find(chat)?.claude_session_id ?? undefined;
+    if (id === undefined || (await transcripts.has(id))) return id;
+    // Its transcript was deleted: there is nothing to go on with.
+    repo.setClaudeSession(chat, null, 0);
+    return undefined;
+  }
+
+  #nowSeconds(): number {
+    return this.#parts.clock.now() / 1000;
+  }
+}
+
+/** The CLI counts a conversation's cost on; should it begin anew, all that it says is this turn's. */
+export const costOfTurn = (before: number, total: number): number =>
+  total >= before ? total - before : total;

@@ -1,0 +1,174 @@
+import type { Clock } from '../host/clock.ts';
+import { type LaneView, pickLane } from './pick-lane.ts';
+
+/** Something to be run in a lane. */
+export interface Job {
+  /** One job at a time per lane, first in, first out. */
+  readonly lane: string;
+  /** Slots are shared fairly over these. */
+  readonly chat: string;
+  /** Must not reject. The slot and the lane are taken until it settles. */
+  readonly run: () => Promise<void>;
+  /** It waited longer than it may: it has left the queue and will not run. */
+  readonly onExpire: () => void;
+}
+
+interface Waiting {
+  readonly job: Job;
+  readonly order: number;
+  readonly deadlineMs: number;
+  readonly cancelTimer: () => void;
+}
+
+interface Lane {
+  readonly chat: string;
+  readonly waiting: Waiting[];
+  running: boolean;
+}
+
+/** What limits a scheduler. */
+export interface SchedulerLimits {
+  /** Jobs that run at the same time. */
+  readonly slots: number;
+  /** How long a job may wait, in milliseconds. */
+  readonly waitMs: number;
+}
+
+/** Lanes and slots: decides when each job runs. Each slot that is taken comes back, whatever happens. */
+export class LaneScheduler {
+  readonly #limits: SchedulerLimits;
+  readonly #clock: Clock;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #held = new Map<string, number>();
+  readonly #lastStart = new Map<string, number>();
+  readonly #running = new Set<Promise<void>>();
+  #order = 0;
+  #stopped = false;
+
+  constructor(limits: SchedulerLimits, clock: Clock) {
+    this.#limits = limits;
+    this.#clock = clock;
+  }
+
+  get slotsUsed(): number {
+    return this.#running.size;
+  }
+
+  /** Jobs of a lane that wait. */
+  waitingIn(lane: string): number {
+    return this.#lanes.get(lane)?.waiting.length ?? 0;
+  }
+
+  /** Jobs that come before a new one of that lane. */
+  aheadIn(lane: string): number {
+    return this.waitingIn(lane) + (this.#lanes.get(lane)?.running ? 1 : 0);
+  }
+
+  /** How long the first job that waits there may still wait, in milliseconds; undefined when none does. */
+  remainingWaitMs(lane: string): number | undefined {
+    const first = this.#lanes.get(lane)?.waiting[0];
+    return first === undefined ? undefined : Math.max(0, first.deadlineMs - this.#clock.now());
+  }
+
+  enqueue(job: Job): void {
+    const lane = this.#lanes.get(job.lane) ?? { chat: job.chat, waiting: [], running: false };
+    this.#lanes.set(job.lane, lane);
+    const waiting: Waiting = {
+      job,
+      order: this.#order++,
+      deadlineMs: this.#clock.now() + this.#limits.waitMs,
+      cancelTimer: this.#clock.after(this.#limits.waitMs, () => this.#expire(lane, waiting)),
+    };
+    lane.waiting.push(waiting);
+    this.#startWhatCan();
+  }
+
+  /** Take all jobs of a lane that wait out of it; none of them will run or expire. */
+  drain(lane: string): Job[] {
+    const drained = this.#lanes.get(lane)?.waiting.splice(0) ?? [];
+    for (const { cancelTimer } of drained) cancelTimer();
+    this.#forgetIfEmpty(lane);
+    return drained.map(({ job }) => job);
+  }
+
+  /** While the action runs, no job of that chat starts. Their waiting time goes on. */
+  async hold<T>(chat: string, action: () => Promise<T>): Promise<T> {
+    this.#held.set(chat, (this.#held.get(chat) ?? 0) + 1);
+    try {
+      return await action();
+    } finally {
+      const left = (this.#held.get(chat) ?? 1) - 1;
+      if (left > 0) this.#held.set(chat, left);
+      else this.#held.delete(chat);
+      this.#startWhatCan();
+    }
+  }
+
+  /** Start no more jobs. Resolves when those that run have settled. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const lane of this.#lanes.values())
+      for (const { cancelTimer } of lane.waiting) cancelTimer();
+    await Promise.all(this.#running);
+  }
+
+  #startWhatCan(): void {
+    while (!this.#stopped && this.#running.size < this.#limits.slots) {
+      const picked = pickLane(this.#view());
+      if (picked === undefined) return;
+      this.#start(picked);
+    }
+  }
+
+  #view(): LaneView[] {
+    const runningOf = new Map<string, number>();
+    for (const lane of this.#lanes.values()) {
+      if (lane.running) runningOf.set(lane.chat, (runningOf.get(lane.chat) ?? 0) + 1);
+    }
+    return [...this.#lanes].flatMap(([name, { chat, waiting, running }]) => {
+      const first = waiting[0];
+      if (running || first === undefined || this.#held.has(chat)) return [];
+      return [
+        {
+          name,
+          order: first.order,
+          chatRunning: runningOf.get(chat) ?? 0,
+          chatLastStart: this.#lastStart.get(chat) ?? -1,
+        },
+      ];
+    });
+  }
+
+  #start(name: string): void {
+    const lane = this.#lanes.get(name);
+    const next = lane?.waiting.shift();
+    if (lane === undefined || next === undefined) return;
+    next.cancelTimer();
+    lane.running = true;
+    this.#lastStart.set(lane.chat, this.#order++);
+    const running = next.job.run().finally(() => {
+      this.#running.delete(running);
+      lane.running = false;
+      this.#forgetIfEmpty(name);
+      this.#startWhatCan();
+    });
+    this.#running.add(running);
+  }
+
+  #expire(lane: Lane, waiting: Waiting): void {
+    const index = lane.waiting.indexOf(waiting);
+    if (index < 0) return;
+    lane.waiting.splice(index, 1);
+    this.#forgetIfEmpty(waiting.job.lane);
+    waiting.job.onExpire();
+  }
+
+  #forgetIfEmpty(name: string): void {
+    const lane = this.#lanes.get(name);
+    if (lane === undefined || lane.running || lane.waiting.length > 0) return;
+    this.#lanes.delete(name);
+    const { chat } = lane;
+    if (![...this.#lanes.values()].some((other) => other.chat === chat))
+      this.#lastStart.delete(chat);
+  }
+}

@@ -1,0 +1,101 @@
+import type { TurnEvent } from '@mini-claude-bot/contract';
+
+/** The events that end a feed. */
+type LastEvent = Extract<TurnEvent, { type: 'done' | 'error' }>;
+
+/** How much of a turn is kept for readers that are behind, in characters. */
+const keptCharacters = 1_000_000;
+
+/**
+ * The events of one turn, kept once for all its readers. Each reader takes them at its own pace, so that
+ * a slow one holds back neither the turn nor anybody else, and costs no memory of its own. One that falls
+ * too far behind is told to start over, and gets what stands of the reply.
+ */
+export class TurnFeed {
+  readonly #events: TurnEvent[] = [];
+  /** Number of the first event that is still kept. */
+  #first = 0;
+  #kept = 0;
+  #text = '';
+  #ended = false;
+  #waiting = new Set<() => void>();
+
+  /** The reply as far as it goes. */
+  get text(): string {
+    return this.#text;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  append(event: TurnEvent): void {
+    if (this.#ended) return;
+    if (event.type === 'text') this.#text += event.content;
+    this.#push(event);
+  }
+
+  /** Streamed text was taken back: readers start over with what stands. */
+  restart(reason: string, kept: string): void {
+    if (this.#ended) return;
+    this.#text = kept;
+    this.#push({ type: 'restart', content: reason });
+    if (kept !== '') this.#push({ type: 'text', content: kept });
+  }
+
+  end(event: LastEvent): void {
+    if (this.#ended) return;
+    this.#push(event);
+    this.#ended = true;
+  }
+
+  /**
+   * The events from the first on, as they come, until the turn has ended. A reader that stops taking
+   * them, or whose signal is aborted, is forgotten.
+   */
+  async *read(signal: AbortSignal): AsyncGenerator<TurnEvent> {
+    let next = 0;
+    while (!signal.aborted) {
+      if (next < this.#first) {
+        yield { type: 'restart', content: 'You are behind; here is the reply so far.' };
+        const { text } = this;
+        next = this.#first + this.#events.length;
+        if (text !== '') yield { type: 'text', content: text };
+      }
+      const event = this.#events[next - this.#first];
+      if (event !== undefined) {
+        next += 1;
+        yield event;
+        if (event.type === 'done' || event.type === 'error') return;
+      } else if (this.#ended && next >= this.#first + this.#events.length) {
+        return;
+      } else {
+        await this.#changed(signal);
+      }
+    }
+  }
+
+  #push(event: TurnEvent): void {
+    this.#events.push(event);
+    this.#kept += event.content.length;
+    while (this.#kept > keptCharacters && this.#events.length > 1) {
+      this.#kept -= this.#events.shift()?.content.length ?? 0;
+      this.#first += 1;
+    }
+    const waiting = this.#waiting;
+    this.#waiting = new Set();
+    for (const wake of waiting) wake();
+  }
+
+  #changed(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        signal.removeEventListener('abort', wake);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener('abort', wake, { once: true });
+    });
+  }
+}

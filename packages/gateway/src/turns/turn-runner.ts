@@ -1,0 +1,143 @@
+import {
+  ClaudeError,
+  type ClaudeEvent,
+  type TokenUsage,
+  type TurnOutcome,
+} from '@mini-claude-bot/claude';
+import { type ChatKey, GatewayError } from '@mini-claude-bot/contract';
+import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
+import type { Clock } from '../host/clock.ts';
+import type { Logger } from '../host/logger.ts';
+import type { ChatSessions, OpenSession } from '../sessions/chat-sessions.ts';
+import type { TurnResult } from './reply.ts';
+import { type AbortKind, abortKind } from './turn-abort.ts';
+import type { TurnFeed } from './turn-feed.ts';
+import { type TurnLimits, Watchdog } from './watchdog.ts';
+
+/** A turn's end with what it took. */
+export interface RunResult extends TurnResult {
+  readonly usage?: TokenUsage | undefined;
+  /** US dollars that the conversation has cost in all. */
+  readonly totalCostUsd?: number | undefined;
+}
+
+/** What a turn runs with. */
+export interface TurnRunnerParts {
+  readonly sessions: ChatSessions;
+  readonly claude: ClaudeRuntime;
+  readonly clock: Clock;
+  readonly limits: TurnLimits;
+  readonly logger: Logger;
+}
+
+/** Runs one turn on its chat's live session, from finding the session to Claude's last word. */
+export class TurnRunner {
+  readonly #parts: TurnRunnerParts;
+
+  constructor(parts: TurnRunnerParts) {
+    this.#parts = parts;
+  }
+
+  /** Never rejects: whatever goes wrong is a result. */
+  async run(
+    chat: ChatKey,
+    prompt: string,
+    feed: TurnFeed,
+    signal: AbortSignal,
+  ): Promise<RunResult> {
+    const watchdog = new Watchdog(this.#parts.limits, this.#parts.clock);
+    const ended = AbortSignal.any([signal, watchdog.signal]);
+    try {
+      const session = await this.#parts.sessions.open(chat);
+      return resultOf(await this.#ask(session, prompt, feed, watchdog, ended), ended);
+    } catch (error) {
+      return this.#refusal(error, chat);
+    } finally {
+      watchdog.stop();
+    }
+  }
+
+  async #ask(
+    session: OpenSession,
+    prompt: string,
+    feed: TurnFeed,
+    watchdog: Watchdog,
+    signal: AbortSignal,
+  ): Promise<TurnOutcome> {
+    const { claude, sessions } = this.#parts;
+    const live = await claude.acquire(session);
+    try {
+      feed.append({ type: 'started', content: '' });
+      const observer = {
+        onFrame: () => watchdog.progress(),
+        onEvent: (event: ClaudeEvent) =>
+          event.type === 'session'
+            ? sessions.noteClaudeSession(session, event.sessionId)
+            : show(event, feed),
+      };
+      return await live.run(prompt, observer, signal);
+    } finally {
+      claude.release(session.key);
+    }
+  }
+
+  #refusal(error: unknown, { botId, chatId }: ChatKey): RunResult {
+    if (error instanceof ClaudeError) return refused(error.reason, error.message);
+    if (error instanceof GatewayError) return refused(error.code, error.message);
+    this.#parts.logger.error({ err: error, botId, chatId }, 'a turn could not be run');
+    return refused(
+      'internal',
+      'A fault of the gateway kept this message from being run; its log says more.',
+    );
+  }
+}
+
+const refused = (code: GatewayError['code'], message: string): RunResult => ({
+  state: 'refused',
+  text: '',
+  error: { code, message },
+});
+
+function show(event: Exclude<ClaudeEvent, { type: 'session' }>, feed: TurnFeed): void {
+  switch (event.type) {
+    case 'text':
+    case 'thinking':
+      feed.append({ type: event.type, content: event.text });
+      break;
+    case 'tool':
+      feed.append({ type: 'tool', name: event.name, content: event.input });
+      break;
+    case 'notice':
+      feed.append({ type: 'notice', content: event.text });
+      break;
+    case 'restart':
+      feed.restart(event.reason, event.kept);
+      break;
+  }
+}
+
+const endedBecause: Record<Exclude<AbortKind, 'stopped'>, string> = {
+  interrupted: 'The gateway was stopped while Claude was answering. Please send the message again.',
+  turn_timeout: 'Claude took longer than a turn may, and was ended. Perhaps ask for less at once.',
+  no_progress:
+    'Claude made no progress for too long, and was ended. Please send the message again.',
+};
+
+function resultOf(outcome: TurnOutcome, signal: AbortSignal): RunResult {
+  const { text, usage, totalCostUsd } = outcome;
+  const rest = { text, usage, totalCostUsd };
+  switch (outcome.kind) {
+    case 'completed':
+      return { state: 'completed', ...rest };
+    case 'failed': {
+      const { reason, message } = outcome.failure;
+      return { state: 'failed', error: { code: reason, message }, ...rest };
+    }
+    case 'interrupted': {
+      const kind = abortKind(signal);
+      if (kind === 'stopped') return { state: 'stopped', ...rest };
+      const error = { code: kind, message: endedBecause[kind] };
+      return { state: kind === 'interrupted' ? 'interrupted' : 'failed', error, ...rest };
+    }
+  }
+}

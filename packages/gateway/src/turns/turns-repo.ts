@@ -1,0 +1,142 @@
+import type { BotId, ChatId, ChatKey, ErrorCode, TurnId } from '@mini-claude-bot/contract';
+import type { Database } from '../db/database.ts';
+
+export type TurnState =
+  | 'queued'
+  | 'running'
+  /** Claude answered. */
+  | 'completed'
+  /** It ran, and ended in an error. */
+  | 'failed'
+  /** A user ended it. */
+  | 'stopped'
+  /** The gateway died or was stopped while it ran. */
+  | 'interrupted'
+  /** It waited too long, and was not run. */
+  | 'expired'
+  /** It could not be run. */
+  | 'refused';
+
+export type Origin = 'chat';
+
+export interface TurnRow {
+  readonly seq: number;
+  readonly id: TurnId;
+  readonly bot_id: BotId;
+  readonly chat_id: ChatId;
+  readonly lane: string;
+  readonly state: TurnState;
+  readonly error_code: ErrorCode | null;
+  readonly queued_at_ms: number;
+  /** The user's message. */
+  readonly prompt: string;
+  /** The stored answer, once there is one. */
+  readonly answer: string | null;
+}
+
+export interface NewTurn extends ChatKey {
+  readonly id: TurnId;
+  readonly lane: string;
+  readonly origin: Origin;
+  readonly userMessageId: number;
+  readonly queuedAtMs: number;
+}
+
+/** What is written when a turn ends. */
+export interface TurnEnd {
+  readonly id: TurnId;
+  readonly state: Exclude<TurnState, 'queued' | 'running'>;
+  readonly errorCode: ErrorCode | null;
+  readonly answerMessageId: number;
+  readonly finishedAtMs: number;
+  readonly inputTokens: number | null;
+  readonly outputTokens: number | null;
+  readonly cacheReadTokens: number | null;
+  readonly cacheCreationTokens: number | null;
+  readonly costUsd: number | null;
+}
+
+const select = `
+  SELECT t.seq, t.id, t.bot_id, t.chat_id, t.lane, t.state, t.error_code, t.queued_at_ms,
+    q.content AS prompt, a.content AS answer
+  FROM turns t JOIN chat_messages q ON q.id = t.user_message_id
+  LEFT JOIN chat_messages a ON a.id = t.answer_message_id`;
+
+/** The journal of turns. */
+export class TurnsRepo {
+  readonly #insert;
+  readonly #start;
+  readonly #end;
+  readonly #unfinished;
+  readonly #lostReader;
+  readonly #setReaderLost;
+  readonly #loseUnfinished;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare<[NewTurn]>(`
+      INSERT INTO turns (id, bot_id, chat_id, lane, origin, state, user_message_id, queued_at_ms)
+      VALUES (:id, :botId, :chatId, :lane, :origin, 'queued', :userMessageId, :queuedAtMs)`);
+    this.#start = database.prepare<[{ id: TurnId; at: number }]>(
+      "UPDATE turns SET state = 'running', started_at_ms = :at WHERE id = :id AND state = 'queued'",
+    );
+    this.#end = database.prepare<[TurnEnd]>(`
+      UPDATE turns SET state = :state, error_code = :errorCode, answer_message_id = :answerMessageId,
+        finished_at_ms = :finishedAtMs, input_tokens = :inputTokens, output_tokens = :outputTokens,
+        cache_read_tokens = :cacheReadTokens, cache_creation_tokens = :cacheCreationTokens, cost_usd = :costUsd
+      WHERE id = :id AND state IN ('queued', 'running')`);
+    this.#unfinished = database.prepare<[], TurnRow>(
+      `${select} WHERE t.state IN ('queued', 'running') ORDER BY t.seq`,
+    );
+    this.#lostReader = database.prepare<
+      [ChatKey & { prompt: string; userId: string | null; since: number }],
+      TurnRow
+    >(`${select}
+      WHERE t.bot_id = :botId AND t.chat_id = :chatId AND t.reader_lost = 1
+        AND q.content = :prompt AND q.user_id IS :userId
+        AND (t.finished_at_ms IS NULL OR t.finished_at_ms >= :since)
+      ORDER BY t.seq LIMIT 1`);
+    this.#setReaderLost = database.prepare<[{ id: TurnId; lost: 0 | 1 }]>(
+      'UPDATE turns SET reader_lost = :lost WHERE id = :id',
+    );
+    this.#loseUnfinished = database.prepare<[]>(
+      "UPDATE turns SET reader_lost = 1 WHERE origin = 'chat' AND state IN ('queued', 'running')",
+    );
+  }
+
+  insert(turn: NewTurn): void {
+    this.#insert.run(turn);
+  }
+
+  start(id: TurnId, at: number): void {
+    this.#start.run({ id, at });
+  }
+
+  /** Does nothing to a turn that has ended already: the first end counts. @returns whether it was written */
+  end(end: TurnEnd): boolean {
+    return this.#end.run(end).changes === 1;
+  }
+
+  /** Turns that wait or were running, oldest first. */
+  unfinished(): TurnRow[] {
+    return this.#unfinished.all();
+  }
+
+  /** The oldest turn of that text by that user whose reader went away before its end. */
+  findLostReader(
+    chat: ChatKey,
+    prompt: string,
+    userId: string | null,
+    since: number,
+  ): TurnRow | undefined {
+    return this.#lostReader.get({ ...chat, prompt, userId, since });
+  }
+
+  setReaderLost(id: TurnId, lost: boolean): void {
+    this.#setReaderLost.run({ id, lost: lost ? 1 : 0 });
+  }
+
+  /** After a restart nobody reads the turns that were under way. */
+  loseReadersOfUnfinished(): void {
+    this.#loseUnfinished.run();
+  }
+}

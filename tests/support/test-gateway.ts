@@ -1,0 +1,95 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Client, createClient } from '@mini-claude-bot/client';
+import { type FakeAnthropic, startFakeAnthropic } from '@mini-claude-bot/fake-anthropic';
+import { type Clock, createLogger, loadConfig, startGateway } from 'mini-claude-bot';
+
+/** A gateway of a test's own: scratch directories, the real Claude CLI, the fake Messages API. */
+export interface TestGateway {
+  readonly url: string;
+  readonly client: Client;
+  readonly fake: FakeAnthropic;
+  /** Everything that it writes is in here. */
+  readonly home: string;
+  /** Send a body as it is, and see what comes back. */
+  readonly post: (path: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
+  readonly get: (path: string) => Promise<{ status: number; body: unknown }>;
+  /** End it and start it again on the same files. */
+  readonly restart: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  /** Over the usual environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+}
+
+/** Environment of a gateway on the fake Messages API, with a home of its own. */
+export const testEnvironment = (home: string, apiUrl: string): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  HOME: home,
+  HOST: '127.0.0.1',
+  PORT: '0',
+  LOG_LEVEL: 'silent',
+  DATABASE_PATH: join(home, 'gateway.db'),
+  GATEWAY_SESSION_DIR: join(home, 'sessions'),
+  ANTHROPIC_BASE_URL: apiUrl,
+  ANTHROPIC_API_KEY: 'sk-ant-test',
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+  CLAUDE_CODE_MAX_RETRIES: '2',
+  IS_SANDBOX: '1',
+});
+
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const home = await mkdtemp(join(tmpdir(), 'mcb-test-'));
+  const fake = await startFakeAnthropic();
+  const environment = { ...testEnvironment(home, fake.url), ...options.env };
+  const config = loadConfig(environment);
+  const start = () =>
+    startGateway({
+      config,
+      environment,
+      logger: createLogger(config.LOG_LEVEL),
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
+    });
+  let gateway = await start();
+  const request = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(gateway.url + path, {
+      method,
+      ...(body === undefined
+        ? {}
+        : {
+            headers: { 'content-type': 'application/json' },
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+          }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      body: text === '' ? undefined : (JSON.parse(text) as unknown),
+    };
+  };
+  return {
+    get url() {
+      return gateway.url;
+    },
+    get client() {
+      return createClient({ baseUrl: gateway.url });
+    },
+    fake,
+    home,
+    post: (path, body) => request('POST', path, body),
+    get: (path) => request('GET', path),
+    restart: async () => {
+      await gateway.close(0);
+      gateway = await start();
+    },
+    stop: async () => {
+      await gateway.close(0);
+      await fake.close();
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
