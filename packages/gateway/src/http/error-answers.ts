@@ -4,7 +4,7 @@ import {
   errorCatalogue,
   GatewayError,
 } from '@mini-claude-bot/contract';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 
 /** Faults that the HTTP server itself finds, and SQLite's, by the code that they carry. */
@@ -32,7 +32,7 @@ const Coded = z.object({ code: z.string() });
 export function toGatewayError(error: unknown, limitMb: number): GatewayError {
   if (error instanceof GatewayError) return error;
   const code = Coded.safeParse(error).data?.code ?? '';
-  const entry = known[code];
+  const entry = Object.hasOwn(known, code) ? known[code] : undefined;
   if (entry !== undefined)
     return new GatewayError(entry.code, entry.message(limitMb), { cause: error });
   if (/^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(code)) {
@@ -51,12 +51,16 @@ export const errorBody = (error: GatewayError): ErrorBody => ({
   detail: error.issues.length > 0 ? [...error.issues] : error.message,
 });
 
+/** Answer in the contract's form. */
+export const sendError = (reply: FastifyReply, error: GatewayError): FastifyReply =>
+  reply.code(error.status).send(errorBody(error));
+
 /** Answer every fault in the contract's form. */
 export function answerErrors(app: FastifyInstance, limitMb: number): void {
   app.setErrorHandler((fault, request, reply) => {
     const error = toGatewayError(fault, limitMb);
     if (error.status >= 500) request.log.error({ err: error.cause ?? error }, error.message);
-    return reply.code(error.status).send(errorBody(error));
+    return sendError(reply, error);
   });
   app.setNotFoundHandler((request, reply) => {
     const { status } = errorCatalogue.not_found;

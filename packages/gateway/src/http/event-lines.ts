@@ -19,6 +19,8 @@ export function pieces(text: string): string[] {
   return cut;
 }
 
+const firstPiece = (text: string): string => pieces(text)[0] ?? '';
+
 const line = (event: TurnEvent): string => `data: ${JSON.stringify(event)}\n\n`;
 
 /**
@@ -34,7 +36,9 @@ export function eventLines(event: TurnEvent): string[] {
       const whole = line(event);
       return Buffer.byteLength(whole) - 2 < maxLineBytes ? [whole] : [];
     }
+    case 'tool':
+      return [line({ ...event, name: firstPiece(event.name), content: firstPiece(event.content) })];
     default:
-      return [line({ ...event, content: pieces(event.content)[0] ?? '' } as TurnEvent)];
+      return [line({ ...event, content: firstPiece(event.content) } as TurnEvent)];
   }
 }

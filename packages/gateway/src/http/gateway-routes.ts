@@ -42,7 +42,7 @@ export function bindGatewayRoutes(binder: OperationBinder, parts: GatewayRoutePa
   const { turns, sessions, scheduler, clock, config } = parts;
 
   binder.bind(operations.sendMessage, async (input, { onLost }) => {
-    const submitted = turns.submitOrJoin(messageOf(input));
+    const submitted = await turns.submitOrJoin(messageOf(input));
     if (submitted.kind !== 'refused') onLost(() => turns.readerLost(idOf(submitted)));
     return { response: await replyOf(submitted), session_key: input.chat_id };
   });

@@ -40,7 +40,7 @@ export function inputParser<O extends Operation>(
     const parsed = operation.input.safeParse(gathered);
     // The schema is the operation's own, so what it gives is what its type says.
     if (parsed.success) return parsed.data as ParsedInputOf<O>;
-    throw invalid(parsed.error.issues.map((issue) => issueOf(operation, issue, body)));
+    throw invalid(parsed.error.issues.map((issue) => issueOf(operation, issue, gathered, body)));
   };
 }
 
@@ -100,13 +100,14 @@ const invalid = (issues: readonly ValidationIssue[]): GatewayError =>
 function issueOf(
   operation: Operation,
   issue: z.core.$ZodIssue,
+  gathered: Readonly<Record<string, unknown>>,
   body: Readonly<Record<string, unknown>>,
 ): ValidationIssue {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   const field = String(path[0] ?? '');
   const place = placeOf(operation, field);
   const where = place === 'either' ? (body[field] === undefined ? 'query' : 'body') : place;
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  const missing = path.length === 1 && !Object.hasOwn(gathered, field);
   return {
     loc: [where, ...path],
     msg: missing ? 'Field required' : issue.message,

@@ -4,7 +4,7 @@ import type { Logger } from '../host/logger.ts';
 import { OperationBinder } from './bind.ts';
 import { bindChatRoutes } from './chat-routes.ts';
 import { serveDocs } from './docs.ts';
-import { answerErrors } from './error-answers.ts';
+import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
 import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
 import { acceptJson } from './json-body.ts';
 import { bindSystemRoutes } from './system-routes.ts';
@@ -17,8 +17,8 @@ export interface HttpParts extends GatewayRouteParts {
 
 const megabyte = 1024 * 1024;
 
-/** Longest id in a path: 255 bytes, each written as `%xx`. */
-const longestParameter = 3 * 255;
+/** More than Node takes of a whole request line: how long an id may be is said by the contract. */
+const longestParameter = 16 * 1024;
 
 /** The HTTP side of the gateway; it does not listen yet. */
 export async function createServer(
@@ -31,6 +31,7 @@ export async function createServer(
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limitMb * megabyte,
     routerOptions: { maxParamLength: longestParameter },
+    frameworkErrors: (fault, _request, reply) => sendError(reply, toGatewayError(fault, limitMb)),
     forceCloseConnections: true,
     return503OnClosing: true,
   });

@@ -29,6 +29,7 @@ export async function sendEvents(
   const gone = new AbortController();
   raw.once('close', () => gone.abort());
   raw.on('error', () => gone.abort());
+  const told = callUnlessTold(raw, stream.onLost);
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
@@ -39,27 +40,44 @@ export async function sendEvents(
   const stopKeepAlive = keepAlive(raw, clock);
   try {
     for await (const event of stream.events(gone.signal)) {
-      for (const text of eventLines(event)) await write(raw, text, gone.signal);
+      const onSent = isLast(event) ? told : undefined;
+      for (const text of eventLines(event)) await write(raw, text, gone.signal, onSent);
     }
-    raw.end();
+    if (!gone.signal.aborted) raw.end();
   } finally {
     stopKeepAlive();
     if (!raw.writableEnded) raw.destroy();
-    watchEnd(raw, stream.onLost);
   }
 }
 
-/** Once everything was handed to the system the reader is taken to have it. */
-function watchEnd(raw: ServerResponse, onLost: () => void): void {
-  if (raw.writableFinished) return;
-  if (raw.closed || raw.destroyed) onLost();
-  else raw.once('close', () => raw.writableFinished || onLost());
+const isLast = ({ type }: TurnEvent): boolean => type === 'done' || type === 'error';
+
+/**
+ * Call back when the reader goes away before it was told the end: before the last event, or all of a
+ * stream that has none, was handed to the system. Clients hang up as soon as they see that event.
+ * @returns what to call when it was
+ */
+function callUnlessTold(raw: ServerResponse, onLost: () => void): () => void {
+  let told = false;
+  const tell = (): void => {
+    told = true;
+  };
+  // Not `writableFinished`: without a socket that is true, whatever was sent.
+  raw.once('finish', tell);
+  raw.once('close', () => told || onLost());
+  return tell;
 }
 
-async function write(raw: ServerResponse, text: string, gone: AbortSignal): Promise<void> {
-  if (gone.aborted || raw.write(text)) return;
+async function write(
+  raw: ServerResponse,
+  text: string,
+  gone: AbortSignal,
+  onSent: (() => void) | undefined,
+): Promise<void> {
+  if (gone.aborted) return;
+  const roomLeft = raw.write(text, (error) => error ?? onSent?.());
   // Rejects when the reader goes away, which the loop over the events notices by itself.
-  await once(raw, 'drain', { signal: gone }).catch(() => {});
+  if (!roomLeft) await once(raw, 'drain', { signal: gone }).catch(() => {});
 }
 
 function keepAlive(raw: ServerResponse, clock: Clock): () => void {

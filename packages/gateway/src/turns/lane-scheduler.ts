@@ -42,6 +42,7 @@ export class LaneScheduler {
   readonly #held = new Map<string, number>();
   readonly #lastStart = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
+  #slotsUsed = 0;
   #order = 0;
   #stopped = false;
 
@@ -51,7 +52,7 @@ export class LaneScheduler {
   }
 
   get slotsUsed(): number {
-    return this.#running.size;
+    return this.#slotsUsed;
   }
 
   /** Jobs of a lane that wait. */
@@ -109,11 +110,11 @@ export class LaneScheduler {
     this.#stopped = true;
     for (const lane of this.#lanes.values())
       for (const { cancelTimer } of lane.waiting) cancelTimer();
-    await Promise.all(this.#running);
+    await Promise.allSettled(this.#running);
   }
 
   #startWhatCan(): void {
-    while (!this.#stopped && this.#running.size < this.#limits.slots) {
+    while (!this.#stopped && this.#slotsUsed < this.#limits.slots) {
       const picked = pickLane(this.#view());
       if (picked === undefined) return;
       this.#start(picked);
@@ -144,15 +145,23 @@ export class LaneScheduler {
     const next = lane?.waiting.shift();
     if (lane === undefined || next === undefined) return;
     next.cancelTimer();
+    // The slot is taken before the job is called: it may put another one in at once.
     lane.running = true;
+    this.#slotsUsed += 1;
     this.#lastStart.set(lane.chat, this.#order++);
-    const running = next.job.run().finally(() => {
-      this.#running.delete(running);
+    const running = this.#run(name, lane, next.job).finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  async #run(name: string, lane: Lane, job: Job): Promise<void> {
+    try {
+      await job.run();
+    } finally {
+      this.#slotsUsed -= 1;
       lane.running = false;
       this.#forgetIfEmpty(name);
       this.#startWhatCan();
-    });
-    this.#running.add(running);
+    }
   }
 
   #expire(lane: Lane, waiting: Waiting): void {
@@ -167,8 +176,7 @@ export class LaneScheduler {
     const lane = this.#lanes.get(name);
     if (lane === undefined || lane.running || lane.waiting.length > 0) return;
     this.#lanes.delete(name);
-    const { chat } = lane;
-    if (![...this.#lanes.values()].some((other) => other.chat === chat))
-      this.#lastStart.delete(chat);
+    // Not sooner: a chat that asks again just after its answer would come before all that wait.
+    if (this.#lanes.size === 0) this.#lastStart.clear();
   }
 }

@@ -59,7 +59,7 @@ export class TurnFeed {
       if (next < this.#first) {
         yield { type: 'restart', content: 'You are behind; here is the reply so far.' };
         const { text } = this;
-        next = this.#first + this.#events.length;
+        next = this.#first + this.#events.length - (this.#ended ? 1 : 0);
         if (text !== '') yield { type: 'text', content: text };
       }
       const event = this.#events[next - this.#first];

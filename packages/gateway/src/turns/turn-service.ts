@@ -34,6 +34,10 @@ export interface LiveTurn {
 }
 
 interface Tracked extends LiveTurn {
+  readonly userId: string | null;
+  /** Resolves when a reader of it went away. */
+  readonly lost: Promise<void>;
+  readonly loseReader: () => void;
   readonly controller: AbortController;
   readonly settle: (result: TurnResult) => void;
 }
@@ -64,6 +68,12 @@ export interface TurnServiceParts {
   readonly waitTimeout: number;
 }
 
+/**
+ * How long a repeated message waits for the connection that it replaces to be found dead: the news of a
+ * cut and the message that is sent again travel on two connections, and may arrive in either order.
+ */
+const cutNoticeMs = 300;
+
 /** How long after its end the answer of a turn whose reader was lost waits for the message to be repeated. */
 const repeatWithinMs = 10 * 60_000;
 
@@ -93,9 +103,13 @@ export class TurnService {
   }
 
   /** As {@link submit}; but a message that repeats one whose reader was cut off joins that one's turn. */
-  submitOrJoin(message: Message): Submitted {
+  async submitOrJoin(message: Message): Promise<Submitted> {
     this.#check(message);
     const { turns, clock } = this.#parts;
+    const same = this.#ofChat(message.chat).find(
+      ({ prompt, userId }) => prompt === message.text && userId === message.userId,
+    );
+    if (same !== undefined) await this.#cutNotice(same);
     const since = clock.now() - repeatWithinMs;
     const lost = turns.findLostReader(message.chat, message.text, message.userId, since);
     if (lost === undefined) return this.submit(message);
@@ -108,6 +122,7 @@ export class TurnService {
   /** Nobody heard the end of that turn. */
   readerLost(id: TurnId): void {
     this.#parts.turns.setReaderLost(id, true);
+    this.#live.get(id)?.loseReader();
   }
 
   /** The chat's turn that runs. */
@@ -151,7 +166,7 @@ export class TurnService {
     turns.loseReadersOfUnfinished();
     for (const row of turns.unfinished()) {
       const chat = { botId: row.bot_id, chatId: row.chat_id };
-      const turn = this.#track(row.id, chat, row.prompt);
+      const turn = this.#track(row.id, { chat, text: row.prompt, userId: row.user_id });
       if (row.state === 'queued') this.#schedule(turn);
       else this.#finish(turn, interruptedByRestart);
     }
@@ -162,6 +177,15 @@ export class TurnService {
     this.#stopping = true;
     const cancel = this.#parts.clock.after(graceMs, () => this.#abortRunning());
     await this.#parts.scheduler.stop();
+    cancel();
+  }
+
+  async #cutNotice({ lost, result }: Tracked): Promise<void> {
+    let cancel = (): void => {};
+    const enough = new Promise<void>((resolve) => {
+      cancel = this.#parts.clock.after(cutNoticeMs, resolve);
+    });
+    await Promise.race([lost, result, enough]);
     cancel();
   }
 
@@ -188,7 +212,7 @@ export class TurnService {
     const id = newTurnId();
     const ahead = scheduler.aheadIn(mainLane(message.chat));
     this.#store(id, message);
-    const turn = this.#track(id, message.chat, message.text);
+    const turn = this.#track(id, message);
     turn.feed.append({ type: 'turn', content: id });
     this.#schedule(turn);
     if (turn.startedAtMs === undefined) turn.feed.append(queuedEvent(ahead));
@@ -219,21 +243,26 @@ export class TurnService {
     })();
   }
 
-  #track(id: TurnId, chat: ChatKey, prompt: string): Tracked {
+  #track(id: TurnId, { chat, text, userId }: Omit<Message, 'username'>): Tracked {
     let settle: (result: TurnResult) => void = () => {};
     const result = new Promise<TurnResult>((resolve) => {
       settle = resolve;
     });
-    const controller = new AbortController();
-    const feed = new TurnFeed();
+    let loseReader = (): void => {};
+    const lost = new Promise<void>((resolve) => {
+      loseReader = resolve;
+    });
     const turn: Tracked = {
       id,
       chat,
-      prompt,
-      feed,
+      prompt: text,
+      userId,
+      lost,
+      loseReader,
       result,
-      controller,
       settle,
+      feed: new TurnFeed(),
+      controller: new AbortController(),
       startedAtMs: undefined,
     };
     this.#live.set(id, turn);

@@ -30,6 +30,7 @@ export interface TurnRow {
   readonly queued_at_ms: number;
   /** The user's message. */
   readonly prompt: string;
+  readonly user_id: string | null;
   /** The stored answer, once there is one. */
   readonly answer: string | null;
 }
@@ -58,7 +59,7 @@ export interface TurnEnd {
 
 const select = `
   SELECT t.seq, t.id, t.bot_id, t.chat_id, t.lane, t.state, t.error_code, t.queued_at_ms,
-    q.content AS prompt, a.content AS answer
+    q.content AS prompt, q.user_id, a.content AS answer
   FROM turns t JOIN chat_messages q ON q.id = t.user_message_id
   LEFT JOIN chat_messages a ON a.id = t.answer_message_id`;
 
