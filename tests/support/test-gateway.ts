@@ -10,6 +10,8 @@ export interface TestGateway {
   readonly url: string;
   readonly client: Client;
   readonly fake: FakeAnthropic;
+  /** Ids of the operations that are served. */
+  readonly bound: ReadonlySet<string>;
   /** Everything that it writes is in here. */
   readonly home: string;
   /** Send a body as it is, and see what comes back. */
@@ -79,6 +81,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       return createClient({ baseUrl: gateway.url });
     },
     fake,
+    bound: gateway.bound,
     home,
     post: (path, body) => request('POST', path, body),
     get: (path) => request('GET', path),

@@ -1,0 +1,70 @@
+import { operations } from '@mini-claude-bot/contract';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+afterAll(() => gateway.stop());
+
+/** What reaches each operation. A new operation without an entry does not compile. */
+const examples: { readonly [Id in keyof typeof operations]: object } = {
+  sendMessage: { chat_id: '1', message: '[[text:hi]]' },
+  streamMessage: { chat_id: '1', message: '[[text:hi]]' },
+  listSessions: {},
+  queueStatus: { chat_id: '1' },
+  resetSession: { chat_id: '1', bot_id: 'default' },
+  reapSessions: {},
+  addChatMessage: { session_id: 's', role: 'user', content: 'hi' },
+  listChatSessions: {},
+  getChatSession: { session_id: 's' },
+  stopChat: { chat_id: '1' },
+  ping: {},
+  health: {},
+};
+
+test('every operation of the contract is bound', () => {
+  expect([...gateway.bound].toSorted()).toEqual(Object.keys(operations).toSorted());
+});
+
+test('every operation of the contract is documented', async () => {
+  const { body } = await gateway.get('/openapi.json');
+  const document = body as {
+    openapi: string;
+    paths: Record<string, Record<string, { operationId: string }>>;
+  };
+  expect(document.openapi).toMatch(/^3\.1\./);
+  const documented = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId }]) => `${operationId} ${method} ${path}`),
+  );
+  const expected = Object.values(operations).map(
+    ({ id, method, path }) => `${id} ${method.toLowerCase()} ${path}`,
+  );
+  expect(documented.toSorted()).toEqual(expected.toSorted());
+});
+
+test('the documentation can be browsed, with nothing from elsewhere', async () => {
+  const page = await (await fetch(`${gateway.url}/docs`)).text();
+  const addresses = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+  expect(addresses.length).toBeGreaterThan(0);
+  for (const address of addresses) {
+    expect(address).toMatch(/^\//);
+    expect((await fetch(gateway.url + address)).status).toBe(200);
+  }
+});
+
+// The client parses each answer with the contract's schema: what does not fit throws.
+test.each(Object.entries(examples))('the client reaches %s', async (id, input) => {
+  const operation = operations[id as keyof typeof operations];
+  if (operation.output.kind === 'events') {
+    const types: string[] = [];
+    for await (const event of gateway.client.stream(operations.streamMessage, input as never))
+      types.push(event.type);
+    expect(types.at(-1)).toBe('done');
+  } else {
+    expect(
+      await gateway.client.call(operation as typeof operations.ping, input as never),
+    ).toBeDefined();
+  }
+});
