@@ -142,9 +142,10 @@ test('as root without a sandbox it answers in the mode that Claude takes, and sa
   await eventually('it says so', () => gateway.stdout().includes('acceptEdits is used instead'));
   expect(gateway.stdout()).toContain('CLAUDE_PERMISSION_MODE');
   expect((await send(url, '[[text:hello]]')).response).toBe('hello');
-  const { response } = await send(url, '[[bash:node --version > made.txt]] [[/]] [[text:tried]]');
-  expect(response).toBe('tried');
-  expect(existsSync(join(home, 'sessions/default/1/made.txt'))).toBe(false);
+  expect((await send(url, '[[bash:touch made.txt]] [[/]] [[text:done]]')).response).toBe('done');
+  expect(existsSync(join(home, 'sessions/default/1/made.txt'))).toBe(true);
+  const { response } = await send(url, '[[bash:node -e 1]] [[/]] [[result]]');
+  expect(response).toContain('requires approval');
 });
 
 test("the gateway's own secrets do not reach Claude, the owner's variables do", async () => {
