@@ -16,6 +16,10 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   queueStatus: { chat_id: '1' },
   resetSession: { chat_id: '1', bot_id: 'default' },
   reapSessions: {},
+  listTurns: {},
+  getTurn: { turn_id: 'of the first turn' },
+  followTurn: { turn_id: 'of the first turn' },
+  cancelTurn: { turn_id: 'of the first turn' },
   addChatMessage: { session_id: 's', role: 'user', content: 'hi' },
   listChatSessions: {},
   getChatSession: { session_id: 's' },
@@ -55,11 +59,16 @@ test('the documentation can be browsed, with nothing from elsewhere', async () =
 });
 
 // The client parses each answer with the contract's schema: what does not fit throws.
-test.each(Object.entries(examples))('the client reaches %s', async (id, input) => {
+test.each(Object.entries(examples))('the client reaches %s', async (id, example) => {
   const operation = operations[id as keyof typeof operations];
+  const [turn] = await gateway.client.call(operations.listTurns, {});
+  const input = 'turn_id' in example ? { turn_id: turn?.id } : example;
   if (operation.output.kind === 'events') {
     const types: string[] = [];
-    for await (const event of gateway.client.stream(operations.streamMessage, input as never))
+    for await (const event of gateway.client.stream(
+      operation as typeof operations.streamMessage,
+      input as never,
+    ))
       types.push(event.type);
     expect(types.at(-1)).toBe('done');
   } else {

@@ -1,23 +1,33 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { SpawnedProcess, SpawnOptions } from '@anthropic-ai/claude-agent-sdk/core';
+import type { Death, Exit } from './death.ts';
+import { GuardedProcess } from './guarded-process.ts';
+import { LineLimit } from './line-limit.ts';
 import { endTree } from './processes/end-tree.ts';
+import { within } from './within.ts';
 
 const tailLength = 4096;
-
-/** How a process ended: by itself, or by a signal. */
-export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+/** Far more than the largest tool result, and no danger to the memory of a small machine. */
+const longestLine = 64 * 1024 * 1024;
+/** Between the end of the output and the end of the process, in either order. */
+const partingMs = 1_000;
 
 /** One Claude process: started in a group of its own, watched, and ended with everything it started. */
 export class ClaudeChild {
-  readonly #marker: string;
+  readonly marker: string;
   readonly exited: Promise<Exit>;
+  readonly #longestLine: number;
   #resolveExit: (exit: Exit) => void = () => {};
-  #process: ChildProcess | undefined;
+  #process: ChildProcessWithoutNullStreams | undefined;
+  #output: LineLimit | undefined;
   #stderr = '';
   #exit: Exit | undefined;
+  #fault: Exclude<Death, { kind: 'ended' }> | undefined;
 
-  constructor(marker: string) {
-    this.#marker = marker;
+  /** @param marker unique to this process */
+  constructor(marker: string, options: { readonly longestLine?: number } = {}) {
+    this.marker = marker;
+    this.#longestLine = options.longestLine ?? longestLine;
     this.exited = new Promise((resolve) => {
       this.#resolveExit = resolve;
     });
@@ -31,9 +41,9 @@ export class ClaudeChild {
     return this.#process !== undefined && this.#exit === undefined;
   }
 
-  /** The last of what it wrote to stderr. */
-  get stderr(): string {
-    return this.#stderr;
+  /** Why it ended, as far as that is known. */
+  get death(): Death {
+    return this.#fault ?? { kind: 'ended', exit: this.#exit, stderr: this.#stderr };
   }
 
   /** For the SDK's `spawnClaudeCodeProcess`. */
@@ -45,25 +55,61 @@ export class ClaudeChild {
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     });
+    // First of all: a program that could not be started may have no pipes to listen to.
+    child.on('error', (error) => this.#noteFault({ kind: 'not_started', error }));
+    child.on('exit', (code, signal) => this.#noteExit({ code, signal }));
     this.#process = child;
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-tailLength);
     });
     // A process that ends while it is written to: its exit says so already.
     child.stdin.on('error', () => {});
-    child.on('error', () => this.#noteExit({ code: null, signal: null }));
-    child.on('exit', (code, signal) => this.#noteExit({ code, signal }));
-    return child;
+    return new GuardedProcess(child, this.#guardOutput(child));
   };
-
-  #noteExit(exit: Exit): void {
-    this.#exit ??= exit;
-    this.#resolveExit(this.#exit);
-  }
 
   /** End the process and all that it started, daemons too. Nothing of it is left afterwards. */
   async end(): Promise<void> {
     if (this.#process === undefined) return;
-    await endTree((marker) => marker === this.#marker, this.alive ? this.pid : undefined);
+    try {
+      const root = this.pid === undefined ? undefined : { pid: this.pid, alive: this.alive };
+      await endTree((marker) => marker === this.marker, root);
+    } finally {
+      this.#cutOutput();
+    }
+    await within(partingMs, this.exited);
+  }
+
+  #guardOutput(child: ChildProcessWithoutNullStreams): LineLimit {
+    const output = new LineLimit(this.#longestLine, () => {
+      this.#noteFault({ kind: 'flooded', longestLine: this.#longestLine });
+    });
+    this.#output = output;
+    // It has nothing more to say: it ends soon, or it never will.
+    output.once('end', () => void this.#endUnlessExited());
+    return child.stdout.pipe(output);
+  }
+
+  #noteFault(fault: Exclude<Death, { kind: 'ended' }>): void {
+    this.#fault ??= fault;
+    if (fault.kind === 'not_started') this.#noteExit({ code: null, signal: null });
+    else void this.end().catch(() => {});
+  }
+
+  #noteExit(exit: Exit): void {
+    this.#exit ??= exit;
+    this.#resolveExit(this.#exit);
+    // What it started may still hold its output open: nobody would learn that it is gone.
+    setTimeout(() => this.#cutOutput(), partingMs).unref();
+  }
+
+  async #endUnlessExited(): Promise<void> {
+    await within(partingMs, this.exited);
+    if (this.alive) await this.end().catch(() => {});
+  }
+
+  #cutOutput(): void {
+    this.#process?.stdout?.destroy();
+    this.#process?.stderr?.destroy();
+    this.#output?.end();
   }
 }

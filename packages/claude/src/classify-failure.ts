@@ -3,6 +3,7 @@ import type {
   SDKRateLimitInfo,
 } from '@anthropic-ai/claude-agent-sdk/core';
 import type { Failure, FailureReason } from './failure.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** What is known of a turn that ended in an error. */
 export interface ErrorEvidence {
@@ -61,17 +62,26 @@ function inWords(seconds: number): string {
 }
 
 function rateLimitMessage(rateLimit: SDKRateLimitInfo | undefined, nowMs: number): string {
-  const name = limitNames[rateLimit?.rateLimitType ?? ''] ?? 'rate limit';
+  // Claude also tells how limits stand that are not used up: it is another one that refused then.
+  const reached = rateLimit?.status === 'rejected' ? rateLimit : undefined;
+  const name = limitNames[reached?.rateLimitType ?? ''] ?? 'rate limit';
   const what = `The Claude account of this bot has reached its ${name}.`;
-  if (rateLimit?.resetsAt === undefined) return `${what} Please try again later.`;
-  const at = new Date(rateLimit.resetsAt * 1000).toISOString().slice(0, 16).replace('T', ' ');
-  return `${what} It resets at ${at} UTC (in ${inWords(rateLimit.resetsAt - nowMs / 1000)}).`;
+  const at = minuteOf(reached?.resetsAt);
+  if (reached?.resetsAt === undefined || at === undefined) return `${what} Please try again later.`;
+  return `${what} It resets at ${at} UTC (in ${inWords(reached.resetsAt - nowMs / 1000)}).`;
+}
+
+/** "2026-08-01 12:30" of a time in Unix seconds that came from outside. */
+function minuteOf(seconds: number | undefined): string | undefined {
+  const date = new Date((seconds ?? Number.NaN) * 1000);
+  if (Number.isNaN(date.getTime())) return undefined;
+  return date.toISOString().slice(0, 16).replace('T', ' ');
 }
 
 /** The CLI's words, in one line and short enough for a chat. */
 const excerpt = (text: string): string => {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+  const characters = [...withoutSecrets(text).replace(/\s+/g, ' ').trim()];
+  return characters.length > 300 ? `${characters.slice(0, 299).join('')}…` : characters.join('');
 };
 
 function messageOf(reason: FailureReason, evidence: ErrorEvidence, nowMs: number): string {

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 /**
  * Variables that tell a Claude process it runs inside another one. Everything else of the owner's,
  * such as CLAUDE_CODE_USE_BEDROCK or CLAUDE_CODE_OAUTH_TOKEN, is theirs to set and passes.
@@ -7,8 +9,9 @@ const nestedSession = [
   /^CLAUDE_PID$/,
   /^CLAUDE_EFFORT$/,
   /^AI_AGENT$/,
-  /^CLAUDE_CODE_(CHILD_SESSION|SESSION_ID|SESSION_ACCESS_TOKEN|ENTRYPOINT|EXECPATH|SSE_PORT)$/,
-  /^CLAUDE_CODE_(MESSAGING|RESUME)_/,
+  /^CLAUDE_AGENT_SDK_VERSION$/,
+  /^CLAUDE_CODE_(ENTRYPOINT|EXECPATH|SSE_PORT)$/,
+  /^CLAUDE_CODE_(CHILD|MESSAGING|RESUME|SESSION)_/,
 ];
 
 /**
@@ -23,6 +26,9 @@ const defaults = {
   DISABLE_AUTOUPDATER: '1',
   CLAUDE_AGENT_SDK_CLIENT_APP: 'mini-claude-bot',
 };
+
+/** Where Claude keeps its login, settings and transcripts; `~/.claude` without it. */
+const configDirectory = 'CLAUDE_CONFIG_DIR';
 
 /** Carried by a Claude process and by all that it starts: how its tree is found, whatever its shape. */
 export const markerVariable = 'MCB_PROCESS_MARKER';
@@ -40,7 +46,9 @@ export function claudeEnvironment(
   for (const [name, value] of Object.entries(owner)) {
     if (value === undefined || secrets.includes(name)) continue;
     if (name === markerVariable || nestedSession.some((pattern) => pattern.test(name))) continue;
-    kept[name] = value;
+    if (name !== configDirectory) kept[name] = value;
+    // Claude takes both as below its working directory, which is another one for each chat.
+    else if (value.trim() !== '') kept[name] = resolve(value);
   }
   return kept;
 }

@@ -11,7 +11,9 @@ export type FailureReason =
   | 'prompt_too_long'
   | 'model_unavailable'
   | 'api_error'
-  | 'claude_crashed';
+  | 'claude_crashed'
+  /** Ended by the system, as it does when memory runs out. */
+  | 'claude_killed';
 
 /** A failure in words for the person in the chat: what happened, and what to do. */
 export interface Failure {

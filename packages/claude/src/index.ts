@@ -1,19 +1,17 @@
 export { ClaudeChild } from './child.ts';
 export { claudeEnvironment, markerVariable } from './environment.ts';
 export * from './events.ts';
-export {
-  checkVersion,
-  findClaude,
-  type LoginState,
-  loginState,
-  oldestVersion,
-} from './executable.ts';
+export { findClaude } from './executable.ts';
 export * from './failure.ts';
 export type { ClaudeSettings, SessionPlace } from './launch.ts';
-export { LiveSession, type TurnObserver } from './live-session.ts';
+export { LiveSession } from './live-session.ts';
+export { type LoginState, loginState } from './login-state.ts';
 export { endTree } from './processes/end-tree.ts';
-export { listProcesses, type ProcessEntry } from './processes/process-list.ts';
+export type { ProcessEntry } from './processes/process-entry.ts';
+export { listProcesses } from './processes/process-list.ts';
+export type { TurnObserver } from './running-turn.ts';
 export { type SpareParts, SpareProcesses } from './spare-processes.ts';
 export { startSession } from './start-session.ts';
 export { claudeConfigDirectory, Transcripts } from './transcripts.ts';
+export { checkVersion, oldestVersion } from './version.ts';
 export { type WarmEntry, WarmPool } from './warm-pool.ts';

@@ -1,35 +1,34 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Query, SDKMessage, SDKUserMessage } from '@anthropic-ai/claude-agent-sdk/core';
 import type { ClaudeChild } from './child.ts';
 import { classifyFailure } from './classify-failure.ts';
-import type { ClaudeEvent, TurnOutcome } from './events.ts';
-import type { Failure } from './failure.ts';
+import { deathFailure } from './death.ts';
+import type { TurnOutcome } from './events.ts';
 import type { InputQueue } from './input-queue.ts';
-import { TurnReader, usageOf } from './turn-reader.ts';
+import { RunningTurn, type TurnObserver } from './running-turn.ts';
+import { type TurnReader, usageOf } from './turn-reader.ts';
+import { within } from './within.ts';
 
-/** How long an interrupted turn has to end by itself before its processes are ended. */
-const interruptGraceMs = 700;
+/**
+ * Claude is asked to stop, and asked again: a request that overtakes the message which it is to stop
+ * is lost. Between two requests it has so long to end the turn; after the last its processes are ended.
+ */
+const interruptPauseMs = 150;
+const interruptTries = 6;
 /** How long a process has to exit once its input has ended. */
 const exitGraceMs = 1_500;
 
 type ResultMessage = Extract<SDKMessage, { type: 'result' }>;
 
-interface RunningTurn {
-  readonly reader: TurnReader;
-  readonly uuid: ReturnType<typeof randomUUID>;
-  readonly onFrame: () => void;
-  readonly settle: (outcome: TurnOutcome) => void;
-  readonly outcome: Promise<TurnOutcome>;
-  interrupted: boolean;
-  ended: boolean;
-}
+/** Open: it takes turns. Ending: we are ending it. Died: it ended by itself. */
+type State = 'open' | 'ending' | 'died';
 
-/** What a caller gets to see of a running turn. Both are called at once, in order, and must not throw. */
-export interface TurnObserver {
-  readonly onEvent: (event: ClaudeEvent) => void;
-  /** Something came from the process: it is alive and getting on. */
-  readonly onFrame?: () => void;
+/** What a session is made from. */
+export interface LiveSessionParts {
+  readonly query: Query;
+  readonly input: InputQueue<SDKUserMessage>;
+  readonly child: ClaudeChild;
+  /** Unix milliseconds. */
+  readonly now: () => number;
 }
 
 /**
@@ -37,35 +36,27 @@ export interface TurnObserver {
  * message is sent only after the result of the last, or Claude would fold the two into one.
  */
 export class LiveSession {
-  readonly #query: Query;
-  readonly #input: InputQueue<SDKUserMessage>;
-  readonly #child: ClaudeChild;
-  readonly #now: () => number;
+  readonly #parts: LiveSessionParts;
   #turn: RunningTurn | undefined;
-  #usable = true;
+  #state: State = 'open';
+  /** It has said something sensible: it did start. */
+  #served = false;
   #closing: Promise<void> | undefined;
-  readonly #pumped: Promise<void>;
+  /** Resolves when its process can say no more, whatever the reason. */
+  readonly ended: Promise<void>;
 
-  constructor(parts: {
-    query: Query;
-    input: InputQueue<SDKUserMessage>;
-    child: ClaudeChild;
-    now: () => number;
-  }) {
-    this.#query = parts.query;
-    this.#input = parts.input;
-    this.#child = parts.child;
-    this.#now = parts.now;
-    this.#pumped = this.#pump();
+  constructor(parts: LiveSessionParts) {
+    this.#parts = parts;
+    this.ended = this.#pump();
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#parts.child.pid;
   }
 
   /** It can take another turn. */
   get usable(): boolean {
-    return this.#usable && this.#closing === undefined;
+    return this.#state === 'open';
   }
 
   get busy(): boolean {
@@ -73,35 +64,41 @@ export class LiveSession {
   }
 
   /**
-   * Send one message and follow the answer to its end. Never rejects: a failure is an outcome.
-   * Aborting the signal interrupts the turn; if Claude does not end it within a second, its processes
-   * are ended, and the session with them.
+   * Send one message and follow the answer to its end. Aborting the signal interrupts the turn; if
+   * Claude does not end it within a second, its processes are ended, and the session with them. A reply
+   * that was finished all the same is completed.
+   * @throws only what the observer threw, once the turn has ended; every other failure is an outcome
    */
   async run(prompt: string, observer: TurnObserver, signal?: AbortSignal): Promise<TurnOutcome> {
     if (this.#turn !== undefined) throw new Error('a turn is running on this session');
-    const turn = newTurn(observer);
+    if (signal?.aborted || this.#state === 'ending') return { kind: 'interrupted', text: '' };
+    if (this.#state === 'died') return this.#death('');
+    const turn = new RunningTurn(observer, () => void this.#interrupt());
     this.#turn = turn;
     const onAbort = () => void this.#interrupt();
     signal?.addEventListener('abort', onAbort, { once: true });
-    if (signal?.aborted) this.#settle({ kind: 'interrupted', text: '' });
-    else if (!this.#usable) this.#settle(this.#deathOutcome());
-    else this.#send(prompt, turn.uuid);
+    this.#send(prompt, turn.uuid);
     try {
-      return await turn.outcome;
+      const outcome = await turn.outcome;
+      if (turn.fault !== undefined) throw turn.fault.error;
+      return outcome;
     } finally {
       signal?.removeEventListener('abort', onAbort);
       this.#turn = undefined;
     }
   }
 
-  /** End the process and everything it started; a running turn ends as interrupted. Can be called twice. */
+  /**
+   * End the process and everything it started; a running turn ends as interrupted. Can be called twice.
+   * @throws when a process could not be ended
+   */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   #send(prompt: string, uuid: RunningTurn['uuid']): void {
-    this.#input.push({
+    this.#parts.input.push({
       type: 'user',
       uuid,
       parent_tool_use_id: null,
@@ -110,99 +107,89 @@ export class LiveSession {
   }
 
   async #close(): Promise<void> {
-    if (this.#turn !== undefined) await this.#interrupt();
-    this.#usable = false;
-    this.#input.end();
-    await Promise.race([this.#child.exited, sleep(exitGraceMs, undefined, { ref: false })]);
-    await this.#child.end();
-    this.#query.close();
-    await this.#pumped;
+    const { query, input, child } = this.#parts;
+    if (this.#state === 'open') this.#state = 'ending';
+    await this.#interrupt();
+    input.end();
+    await within(exitGraceMs, child.exited);
+    try {
+      await child.end();
+    } finally {
+      query.close();
+    }
+    await this.ended;
   }
 
   async #interrupt(): Promise<void> {
     const turn = this.#turn;
-    if (turn === undefined || turn.interrupted) return;
-    turn.interrupted = true;
-    // A frozen process never answers this; a dead one rejects.
-    this.#query.interrupt().catch(() => {});
-    await Promise.race([turn.outcome, sleep(interruptGraceMs, undefined, { ref: false })]);
-    if (turn.ended) return;
-    this.#usable = false;
-    await this.#child.end().catch(() => {});
-    this.#settle({ kind: 'interrupted', text: turn.reader.text });
+    if (turn === undefined || turn.ended) return;
+    turn.interruption ??= this.#interruptTurn(turn);
+    await turn.interruption;
   }
 
-  #settle(outcome: TurnOutcome): void {
-    if (this.#turn === undefined) return;
-    this.#turn.ended = true;
-    this.#turn.settle(outcome);
+  async #interruptTurn(turn: RunningTurn): Promise<void> {
+    const { query, child } = this.#parts;
+    for (let asked = 0; asked < interruptTries && !turn.ended; asked += 1) {
+      // A frozen process never answers this; a dead one rejects.
+      query.interrupt().catch(() => {});
+      await within(interruptPauseMs, turn.outcome);
+    }
+    if (turn.ended) return;
+    this.#state = 'ending';
+    await child.end().catch(() => {});
+    turn.settle({ kind: 'interrupted', text: turn.reader.text });
   }
 
   async #pump(): Promise<void> {
     try {
-      for await (const message of this.#query) this.#read(message);
+      for await (const message of this.#parts.query) this.#read(message);
     } catch {
       // The SDK throws where the process ended badly; how it ended is known from the process itself.
     }
-    this.#usable = false;
-    this.#settle(this.#deathOutcome());
+    if (this.#state === 'open') this.#state = 'died';
+    this.#turn?.settle(this.#lastOutcome(this.#turn));
+    // What the process left behind is ended with it.
+    void this.close().catch(() => {});
   }
 
   #read(message: SDKMessage): void {
+    this.#served = true;
     const turn = this.#turn;
     if (turn === undefined || turn.ended) return;
-    turn.onFrame();
-    turn.reader.read(message);
+    turn.read(message);
     if (message.type === 'result' && isResultOf(message, turn.uuid)) {
-      this.#settle(this.#outcomeOf(message, turn));
+      turn.settle(this.#outcomeOf(message, turn));
     }
   }
 
   #outcomeOf(result: ResultMessage, turn: RunningTurn): TurnOutcome {
     const { text } = turn.reader;
     const rest = { text, usage: usageOf(result), totalCostUsd: result.total_cost_usd };
-    if (turn.interrupted) return { kind: 'interrupted', ...rest };
     if (!result.is_error) return { kind: 'completed', ...rest };
-    return {
-      kind: 'failed',
-      failure: classifyFailure(turn.reader.evidence(result), this.#now()),
-      ...rest,
-    };
+    if (turn.interruption !== undefined) return { kind: 'interrupted', ...rest };
+    return { kind: 'failed', failure: this.#failureOf(result, turn.reader), ...rest };
   }
 
-  #deathOutcome(): TurnOutcome {
-    const text = this.#turn?.reader.text ?? '';
-    if (this.#turn?.interrupted) return { kind: 'interrupted', text };
-    return { kind: 'failed', text, failure: deathFailure(this.#child.stderr) };
+  #failureOf(result: ResultMessage, reader: TurnReader) {
+    return classifyFailure(reader.evidence(result), this.#parts.now());
   }
-}
 
-function newTurn(observer: TurnObserver): RunningTurn {
-  let settle: (outcome: TurnOutcome) => void = () => {};
-  const outcome = new Promise<TurnOutcome>((resolve) => {
-    settle = resolve;
-  });
-  return {
-    reader: new TurnReader(observer.onEvent),
-    uuid: randomUUID(),
-    onFrame: observer.onFrame ?? (() => {}),
-    settle,
-    outcome,
-    interrupted: false,
-    ended: false,
-  };
+  #lastOutcome(turn: RunningTurn): TurnOutcome {
+    const { text } = turn.reader;
+    if (turn.interruption !== undefined || this.#state === 'ending') {
+      return { kind: 'interrupted', text };
+    }
+    return this.#death(text);
+  }
+
+  #death(text: string): TurnOutcome {
+    const failure = deathFailure(this.#parts.child.death, this.#served);
+    return { kind: 'failed', text, failure };
+  }
 }
 
 /** Claude may start turns of its own, such as for a finished background task: theirs is not our result. */
 function isResultOf(result: ResultMessage, uuid: string): boolean {
   if (result.subtype !== 'success') return true;
   return result.user_message_uuids === undefined || result.user_message_uuids.includes(uuid);
-}
-
-function deathFailure(stderr: string): Failure {
-  const words = stderr.replace(/\s+/g, ' ').trim().slice(-300);
-  return {
-    reason: 'claude_crashed',
-    message: `Claude Code ended unexpectedly${words === '' ? '' : ` (${words})`}. Please send the message again.`,
-  };
 }

@@ -5,8 +5,14 @@ import {
 } from '@anthropic-ai/claude-agent-sdk/core';
 import { ClaudeChild } from './child.ts';
 import { InputQueue } from './input-queue.ts';
-import { type ClaudeSettings, hostOptions } from './launch.ts';
+import { type ClaudeSettings, checkDirectory, hostOptions } from './launch.ts';
 import { LiveSession } from './live-session.ts';
+import { within } from './within.ts';
+
+/** By then an ordinary start would have been quicker. */
+const usualClaimLimitMs = 5_000;
+/** Spares that died one after another without being used, before no more are started. */
+const mostDeaths = 3;
 
 interface Parked {
   readonly child: ClaudeChild;
@@ -21,6 +27,8 @@ export interface SpareParts {
   readonly newMarker: () => string;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** A spare that has not answered by then, in milliseconds, is frozen, and is ended. */
+  readonly claimLimitMs?: number;
   /** A spare could not be parked or claimed: the session is started in the ordinary way. */
   readonly onFault: (error: unknown) => void;
 }
@@ -34,7 +42,9 @@ export class SpareProcesses {
   readonly #parts: SpareParts;
   readonly #ready: Parked[] = [];
   readonly #parking = new Set<Promise<void>>();
+  /** All that are not yet a session's: parking, ready, or being claimed. */
   readonly #children = new Set<ClaudeChild>();
+  #deaths = 0;
   #closed = false;
 
   constructor(parts: SpareParts) {
@@ -45,7 +55,9 @@ export class SpareProcesses {
   fill(): void {
     const missing = this.#parts.size - this.#ready.length - this.#parking.size;
     for (let n = 0; n < missing && !this.#closed; n += 1) {
-      const parking = this.#park().finally(() => this.#parking.delete(parking));
+      const parking = this.#park()
+        .catch(this.#parts.onFault)
+        .finally(() => this.#parking.delete(parking));
       this.#parking.add(parking);
     }
   }
@@ -58,56 +70,87 @@ export class SpareProcesses {
   /**
    * A session for a new conversation in that directory, on a spare that is ready; undefined when none
    * is, or when it can't serve there (a project's own settings can rule that out).
+   * @throws ClaudeError `directory_unusable`
    */
   async take(directory: string): Promise<LiveSession | undefined> {
+    if (this.#closed) return undefined;
+    await checkDirectory(directory);
     const parked = this.#ready.shift();
     if (parked === undefined) return undefined;
-    const { child, spare } = parked;
-    this.#children.delete(child);
-    const input = new InputQueue<SDKUserMessage>();
     try {
-      const query = spare.claim({
-        prompt: input,
-        options: { cwd: directory, permissionMode: this.#parts.settings.permissionMode },
-      });
-      await spare.claimed;
-      return new LiveSession({ query, input, child, now: this.#parts.now });
+      return await this.#claim(parked, directory);
     } catch (error) {
       this.#parts.onFault(error);
-      await child.end();
+      await this.#end(parked).catch(this.#parts.onFault);
       return undefined;
     } finally {
+      this.#children.delete(parked.child);
       this.fill();
     }
   }
 
+  /** End every spare. Sessions that were made of one live on. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#children].map((child) => child.end()));
+    const ready = this.#ready.splice(0);
+    await Promise.all([
+      ...ready.map((parked) => this.#end(parked)),
+      ...[...this.#children].map((child) => child.end()),
+    ]);
     await this.settled();
   }
 
+  async #claim({ child, spare }: Parked, directory: string): Promise<LiveSession> {
+    const { settings, claimLimitMs = usualClaimLimitMs } = this.#parts;
+    const { permissionMode } = settings;
+    const input = new InputQueue<SDKUserMessage>();
+    const options = { cwd: directory, permissionMode };
+    const query = spare.claim({ prompt: input, options });
+    let claimed = false;
+    const answer = spare.claimed.then(() => {
+      claimed = true;
+    });
+    await within(claimLimitMs, answer);
+    if (!claimed) throw new Error('a spare Claude process did not answer');
+    if (this.#closed) throw new Error('the gateway is being stopped');
+    this.#deaths = 0;
+    return new LiveSession({ query, input, child, now: this.#parts.now });
+  }
+
   async #park(): Promise<void> {
-    const marker = this.#parts.newMarker();
+    const { settings, newMarker, onFault } = this.#parts;
+    const marker = newMarker();
     const child = new ClaudeChild(marker);
     this.#children.add(child);
     try {
-      const spare = await prewarm({ options: hostOptions(this.#parts.settings, child, marker) });
+      const spare = await prewarm({ options: hostOptions(settings, child, marker) });
       // It settles when the spare dies unclaimed, too: nobody waits for it then.
       spare.claimed.catch(() => {});
-      if (this.#closed) return await child.end();
+      if (this.#closed) return await this.#end({ child, spare });
       this.#ready.push({ child, spare });
-      void child.exited.then(() => this.#forget(child));
+      void child.exited.then(() => this.#replace(child));
     } catch (error) {
       this.#children.delete(child);
       await child.end();
-      if (!this.#closed) this.#parts.onFault(error);
+      if (!this.#closed) onFault(error);
     }
   }
 
-  #forget(child: ClaudeChild): void {
+  /** A spare died before anybody took it. */
+  #replace(child: ClaudeChild): void {
     const index = this.#ready.findIndex((parked) => parked.child === child);
-    if (index >= 0) this.#ready.splice(index, 1);
+    if (index < 0) return;
+    this.#ready.splice(index, 1);
+    this.#children.delete(child);
+    this.#deaths += 1;
+    if (this.#deaths < mostDeaths) this.fill();
+    else this.#parts.onFault(new Error('spare Claude processes keep ending; no more are started'));
+  }
+
+  /** Its parking directory goes with it. */
+  async #end({ child, spare }: Parked): Promise<void> {
+    await child.end();
+    await spare[Symbol.asyncDispose]();
     this.#children.delete(child);
   }
 }

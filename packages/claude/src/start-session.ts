@@ -1,5 +1,6 @@
 import { query, type SDKUserMessage } from '@anthropic-ai/claude-agent-sdk/core';
 import { ClaudeChild } from './child.ts';
+import { ClaudeError } from './failure.ts';
 import { InputQueue } from './input-queue.ts';
 import {
   type ClaudeSettings,
@@ -13,7 +14,7 @@ import { LiveSession } from './live-session.ts';
  * Start a Claude process for a session. It takes its first message while it still comes up.
  * @param marker unique to this process
  * @param now Unix milliseconds
- * @throws ClaudeError `directory_unusable`
+ * @throws ClaudeError `directory_unusable`, `claude_start_failed`
  */
 export async function startSession(
   settings: ClaudeSettings,
@@ -24,6 +25,15 @@ export async function startSession(
   await checkDirectory(place.directory);
   const child = new ClaudeChild(marker);
   const input = new InputQueue<SDKUserMessage>();
-  const options = sessionOptions(settings, place, child, marker);
-  return new LiveSession({ query: query({ prompt: input, options }), input, child, now });
+  try {
+    const options = sessionOptions(settings, place, child, marker);
+    return new LiveSession({ query: query({ prompt: input, options }), input, child, now });
+  } catch (cause) {
+    // Such as no more files or processes for this user: what there is of it must not stay.
+    await child.end();
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ClaudeError('claude_start_failed', `Claude Code could not be started: ${why}.`, {
+      cause,
+    });
+  }
 }

@@ -2,10 +2,13 @@ import { access, readdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Claude's configuration directory, in the environment that its processes get. */
 export const claudeConfigDirectory = (
   environment: Readonly<Record<string, string | undefined>>,
-): string => environment.CLAUDE_CONFIG_DIR ?? join(environment.HOME ?? homedir(), '.claude');
+): string =>
+  environment.CLAUDE_CONFIG_DIR?.trim() || join(environment.HOME || homedir(), '.claude');
 
 /**
  * The transcripts that Claude keeps of its sessions, one file each in a folder per project. Folder
@@ -33,7 +36,7 @@ export class Transcripts {
 
   async #find(sessionId: string): Promise<string[]> {
     // It becomes part of a path below; Claude's ids are UUIDs and nothing else is looked for.
-    if (!/^[0-9a-f-]{36}$/i.test(sessionId)) return [];
+    if (!uuid.test(sessionId)) return [];
     const entries = await readdir(this.#projects, { withFileTypes: true }).catch(() => []);
     const folders = entries
       .filter((entry) => entry.isDirectory())

@@ -26,6 +26,8 @@ export class TurnReader {
   #pending = '';
   /** Something unconfirmed was shown, text or thinking. */
   #shown = false;
+  /** Id of the message being streamed, or streamed last. */
+  #streamed: string | undefined;
   #sessionId: string | undefined;
   #model = '';
   #error: Pick<ErrorEvidence, 'kind' | 'text'> | undefined;
@@ -69,20 +71,27 @@ export class TurnReader {
       case 'system':
         this.#readSystem(message);
         break;
+      case 'result':
+        // What was never confirmed is no part of a finished reply. Of one that broke off, it is.
+        if (!message.is_error) this.#takeBack('A part of the answer was taken back.');
+        this.#noteSession(message.session_id);
+        break;
       default:
         break;
     }
-    if ('session_id' in message) this.#noteSession(message.session_id);
   }
 
-  #noteSession(sessionId: string | undefined): void {
-    if (sessionId === undefined || sessionId === '' || sessionId === this.#sessionId) return;
+  #noteSession(sessionId: string): void {
+    if (sessionId === '' || sessionId === this.#sessionId) return;
     this.#sessionId = sessionId;
     this.#emit({ type: 'session', sessionId, model: this.#model });
   }
 
   #readSystem(message: Extract<SDKMessage, { type: 'system' }>): void {
-    if (message.subtype === 'init') this.#model = message.model;
+    if (message.subtype === 'init') {
+      this.#model = message.model;
+      this.#noteSession(message.session_id);
+    }
     if (message.subtype === 'api_retry') {
       this.#status = message.error_status;
       this.#takeBack('The answer broke off and is asked for again.');
@@ -94,7 +103,10 @@ export class TurnReader {
   }
 
   #readStream(event: StreamMessage['event']): void {
-    if (event.type === 'message_start') this.#takeBack('The answer broke off and begins again.');
+    if (event.type === 'message_start') {
+      this.#streamed = event.message.id;
+      this.#takeBack('The answer broke off and begins again.');
+    }
     if (event.type !== 'content_block_delta') return;
     if (event.delta.type === 'text_delta') this.#showText(event.delta.text);
     if (event.delta.type === 'thinking_delta' && event.delta.thinking !== '') {
@@ -113,6 +125,7 @@ export class TurnReader {
     // The CLI speaks for itself here ("No response requested."), not Claude.
     if (message.message.model === '<synthetic>') return;
     this.#error = undefined;
+    if (message.message.id !== this.#streamed) this.#startAnew(message);
     for (const block of message.message.content) {
       if (block.type === 'text') this.#confirmText(message.uuid, block.text);
       if (block.type === 'thinking') this.#shown = this.#pending !== '';
@@ -120,6 +133,15 @@ export class TurnReader {
         this.#emit({ type: 'tool', name: block.name, input: toolInputInShort(block.input) });
       }
     }
+  }
+
+  /** A message that was not streamed stands in for one that broke off; it may say just the same. */
+  #startAnew(message: SDKAssistantMessage): void {
+    this.#streamed = message.message.id;
+    const same = message.message.content.some(
+      (block) => block.type === 'text' && block.text === this.#pending,
+    );
+    if (!same) this.#takeBack('The answer was sent anew.');
   }
 
   #confirmText(uuid: string, text: string): void {

@@ -1,4 +1,6 @@
+import { ClaudeError } from './failure.ts';
 import type { LiveSession } from './live-session.ts';
+import { OneAfterAnother } from './one-after-another.ts';
 
 /** A session that lives, as others may see it. */
 export interface WarmEntry {
@@ -9,8 +11,11 @@ export interface WarmEntry {
   readonly lastUsedMs: number;
 }
 
-interface Kept {
-  readonly session: LiveSession;
+/** What the pool needs of a session; {@link LiveSession} has it. */
+export type PooledSession = Pick<LiveSession, 'pid' | 'usable' | 'busy' | 'ended' | 'close'>;
+
+interface Kept<S> {
+  readonly session: S;
   readonly fitness: string;
   lastUsedMs: number;
   /** Between `acquire` and `release`: somebody counts on it. */
@@ -19,13 +24,15 @@ interface Kept {
 
 /**
  * Sessions kept alive between turns, by key, never more idle ones than `size`: over that, those idle
- * longest are closed first.
+ * longest are closed first. What is done to one key is done in order, so that a key never has two
+ * processes, and closing it while its session starts closes that session.
  */
-export class WarmPool {
+export class WarmPool<S extends PooledSession = LiveSession> {
   readonly #size: number;
   readonly #now: () => number;
-  readonly #kept = new Map<string, Kept>();
-  readonly #closing = new Set<Promise<void>>();
+  readonly #kept = new Map<string, Kept<S>>();
+  readonly #tasks = new OneAfterAnother();
+  #closed = false;
 
   /** @param now Unix milliseconds */
   constructor(size: number, now: () => number) {
@@ -42,7 +49,7 @@ export class WarmPool {
       key,
       lastUsedMs,
       pid: session.pid,
-      busy: leased,
+      busy: leased || session.busy,
     }));
   }
 
@@ -54,23 +61,18 @@ export class WarmPool {
    * The live session of a key, or a new one.
    * @param fitness what a kept session must have been started for; another one is closed and replaced
    * @param start called where there is none that fits
+   * @throws what `start` throws; ClaudeError `claude_start_failed` once the pool is closed
    */
-  async acquire(
-    key: string,
-    fitness: string,
-    start: () => Promise<LiveSession>,
-  ): Promise<LiveSession> {
-    const kept = this.#kept.get(key);
-    if (kept?.session.usable && kept.fitness === fitness) {
-      kept.lastUsedMs = this.#now();
-      kept.leased = true;
-      return kept.session;
-    }
-    await this.close(key);
-    const session = await start();
-    this.#kept.set(key, { session, fitness, lastUsedMs: this.#now(), leased: true });
-    this.#closeSurplus();
-    return session;
+  acquire(key: string, fitness: string, start: () => Promise<S>): Promise<S> {
+    return this.#tasks.run(key, async () => {
+      const kept = this.#kept.get(key);
+      if (kept?.session.usable && kept.fitness === fitness) return this.#lease(kept);
+      await this.#drop(key, kept);
+      this.#refuseWhenClosed();
+      const session = await start();
+      this.#keep(key, session, fitness);
+      return session;
+    });
   }
 
   /** A turn of that key has ended. A session that can't serve another is closed. */
@@ -79,34 +81,60 @@ export class WarmPool {
     if (kept === undefined) return;
     kept.lastUsedMs = this.#now();
     kept.leased = false;
-    if (!kept.session.usable) this.#track(this.close(key));
+    if (!kept.session.usable) this.#dropSoon(key, kept);
     this.#closeSurplus();
   }
 
   /** End a key's session and its processes. None: nothing to do. */
-  async close(key: string): Promise<void> {
-    const kept = this.#kept.get(key);
-    if (kept === undefined) return;
-    this.#kept.delete(key);
-    await kept.session.close();
+  close(key: string): Promise<void> {
+    return this.#tasks.run(key, () => this.#drop(key, this.#kept.get(key)));
   }
 
+  /** End all sessions, those that are being started too. No more can be acquired. */
   async closeAll(): Promise<void> {
-    await Promise.all([...this.#kept.keys()].map((key) => this.close(key)));
-    await Promise.all(this.#closing);
+    this.#closed = true;
+    const keys = new Set([...this.#kept.keys(), ...this.#tasks.keys]);
+    await Promise.all([...keys].map((key) => this.close(key)));
+  }
+
+  #lease(kept: Kept<S>): S {
+    kept.lastUsedMs = this.#now();
+    kept.leased = true;
+    return kept.session;
+  }
+
+  #keep(key: string, session: S, fitness: string): void {
+    const kept = { session, fitness, lastUsedMs: this.#now(), leased: true };
+    this.#kept.set(key, kept);
+    // One that dies while nobody uses it is not kept, and what it left behind is ended.
+    void session.ended.then(() => {
+      if (this.#kept.get(key) === kept && !kept.leased) this.#dropSoon(key, kept);
+    });
+    this.#closeSurplus();
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closed) throw new ClaudeError('claude_start_failed', 'The gateway is being stopped.');
   }
 
   #closeSurplus(): void {
-    const idle = this.entries().filter((entry) => !entry.busy);
+    // One with a task waiting is wanted, or on its way out already.
+    const idle = this.entries().filter(({ key, busy }) => !busy && !this.#tasks.has(key));
     idle.sort((a, b) => a.lastUsedMs - b.lastUsedMs);
     for (const { key } of idle.slice(0, Math.max(0, this.#kept.size - this.#size))) {
-      this.#track(this.close(key));
+      this.#dropSoon(key, this.#kept.get(key));
     }
   }
 
-  #track(closing: Promise<void>): void {
-    const tracked = closing.finally(() => this.#closing.delete(tracked));
-    this.#closing.add(tracked);
-    tracked.catch(() => {});
+  #dropSoon(key: string, kept: Kept<S> | undefined): void {
+    // It is no longer kept from now on; whoever wants the key next waits until its process is gone.
+    if (this.#kept.get(key) === kept) this.#kept.delete(key);
+    this.#tasks.run(key, () => this.#drop(key, kept)).catch(() => {});
+  }
+
+  async #drop(key: string, kept: Kept<S> | undefined): Promise<void> {
+    if (kept === undefined) return;
+    if (this.#kept.get(key) === kept) this.#kept.delete(key);
+    await kept.session.close();
   }
 }

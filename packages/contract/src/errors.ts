@@ -41,6 +41,10 @@ export const errorCatalogue = {
   },
   api_error: { status: 503, meaning: 'The call to the model failed.' },
   claude_crashed: { status: 503, meaning: 'Claude Code ended in the middle of a turn.' },
+  claude_killed: {
+    status: 503,
+    meaning: 'Claude Code was ended by the system, as it does when memory runs out.',
+  },
   no_progress: { status: 503, meaning: 'Claude made no progress for too long, and was ended.' },
   turn_timeout: { status: 503, meaning: 'The turn took longer than it may.' },
   interrupted: { status: 503, meaning: 'The gateway stopped while the turn was running.' },

@@ -5,5 +5,6 @@ export * from './operation.ts';
 export { ChatMessage, ChatSession } from './operations/chat.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
+export { Turn, TurnState } from './operations/turns.ts';
 export * from './text.ts';
 export * from './turn-events.ts';

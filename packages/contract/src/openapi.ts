@@ -6,7 +6,13 @@ type Json = Record<string, unknown>;
 
 /** JSON Schema of a value; 2020-12, which is what OpenAPI 3.1 takes. */
 const schemaOf = (type: z.ZodType, io: 'input' | 'output'): Json => {
-  const { $schema: _, ...schema } = z.toJSONSchema(type, { io });
+  const { $schema: _, ...schema } = z.toJSONSchema(type, {
+    io,
+    // More fields may be added to any answer: it does not say that there are no others.
+    override: ({ jsonSchema }) => {
+      delete jsonSchema.additionalProperties;
+    },
+  });
   return schema;
 };
 
@@ -29,6 +35,14 @@ function parameter(operation: Operation, name: string, type: z.core.$ZodType): J
     schema,
   };
 }
+
+const headerParameters = ({ headers = {} }: Operation): Json[] =>
+  Object.values(headers).map((name) => ({
+    name,
+    in: 'header',
+    required: false,
+    schema: { type: 'string' },
+  }));
 
 function requestBody(operation: Operation): Json | undefined {
   const fields = fieldsAt(operation, ['body', 'either']);
@@ -61,9 +75,12 @@ function failures(operation: Operation): Json {
 }
 
 function describeOperation(operation: Operation): Json {
-  const parameters = fieldsAt(operation, ['path', 'query', 'either']).map(([name, type]) =>
-    parameter(operation, name, type),
-  );
+  const parameters = [
+    ...fieldsAt(operation, ['path', 'query', 'either']).map(([name, type]) =>
+      parameter(operation, name, type),
+    ),
+    ...headerParameters(operation),
+  ];
   const body = requestBody(operation);
   return {
     operationId: operation.id,

@@ -26,6 +26,8 @@ export interface Operation {
   readonly input: z.ZodObject;
   /** Fields that travel elsewhere than the method's own place. */
   readonly places?: Readonly<Record<string, Place>>;
+  /** Fields that may also come in a header, and which; the field's own place wins. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly output: Output;
   readonly errors: readonly ErrorCode[];
 }

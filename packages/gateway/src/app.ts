@@ -1,23 +1,32 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { totalmem } from 'node:os';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
 import { TurnId } from '@mini-claude-bot/contract';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
+import type { Database } from './db/database.ts';
 import { holdDatabase } from './db/hold-database.ts';
 import { openDatabase } from './db/open-database.ts';
+import { HarnessArchive } from './harness/harness-archive.ts';
 import { ChatHistoryRepo } from './history/chat-history-repo.ts';
 import { type Clock, systemClock } from './host/clock.ts';
+import { freeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
+import { processMemory } from './host/process-memory.ts';
 import { createServer } from './http/server.ts';
 import { ChatSessions } from './sessions/chat-sessions.ts';
 import { startReaper } from './sessions/reaper.ts';
 import { SessionsRepo } from './sessions/sessions-repo.ts';
 import { foldsCase, Workspaces } from './sessions/workspace.ts';
+import { Admission } from './turns/admission.ts';
 import { LaneScheduler } from './turns/lane-scheduler.ts';
+import { TurnJournal } from './turns/turn-journal.ts';
 import { TurnRunner } from './turns/turn-runner.ts';
 import { TurnService } from './turns/turn-service.ts';
 import { TurnsRepo } from './turns/turns-repo.ts';
+
+const megabyte = 1024 * 1024;
 
 /** A gateway that serves. */
 export interface Gateway {
@@ -46,10 +55,18 @@ export interface GatewayOptions {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, environment, logger, clock = systemClock } = options;
   const release = holdDatabase(config.DATABASE_PATH);
-  const database = openDatabase(config.DATABASE_PATH);
+  const database = openOrRelease(config.DATABASE_PATH, release);
   const { now } = clock;
   const gatewayId = createHash('sha256').update(config.DATABASE_PATH).digest('hex').slice(0, 12);
-  const claude = new ClaudeRuntime({ config, environment, gatewayId, now, logger });
+  const claude = new ClaudeRuntime({
+    config,
+    environment,
+    gatewayId,
+    now,
+    logger,
+    processMemory,
+    maxWarmBytes: config.GATEWAY_MAX_WARM_MB * megabyte || totalmem() / 2,
+  });
   const history = new ChatHistoryRepo(database);
   const sessions = new ChatSessions({
     repo: new SessionsRepo(database),
@@ -57,7 +74,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     transcripts: new Transcripts(claudeConfigDirectory(claude.environment)),
     claude,
     clock,
-    timeout: config.GATEWAY_SESSION_TIMEOUT,
+    archive: new HarnessArchive(config.GATEWAY_ARCHIVE_DIR, now),
+    logger,
+    timeouts: {
+      ordinary: config.GATEWAY_SESSION_TIMEOUT,
+      harness: config.HARNESS_SESSION_TIMEOUT,
+    },
   });
   const scheduler = new LaneScheduler(
     {
@@ -70,13 +92,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     totalMs: config.GATEWAY_CLAUDE_TIMEOUT * 1000,
     noProgressMs: config.GATEWAY_BUSY_STUCK_TIMEOUT * 1000,
   };
+  const turnsRepo = new TurnsRepo(database);
+  const admission = new Admission({
+    claude,
+    freeMemory,
+    clock,
+    floor: config.GATEWAY_MIN_FREE_MB * megabyte,
+    maxWaitMs: config.GATEWAY_MEMORY_WAIT_TIMEOUT * 1000,
+  });
   const turns = new TurnService({
-    database,
-    turns: new TurnsRepo(database),
-    history,
+    journal: new TurnJournal({ database, turns: turnsRepo, history, sessions, clock, logger }),
+    turns: turnsRepo,
     sessions,
     scheduler,
-    runner: new TurnRunner({ sessions, claude, clock, limits, logger }),
+    runner: new TurnRunner({ sessions, claude, admission, clock, limits, logger }),
     clock,
     newTurnId: () => TurnId.parse(randomUUID()),
     logger,
@@ -84,17 +113,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
     waitTimeout: config.GATEWAY_QUEUE_WAIT_TIMEOUT,
   });
-  const parts = { turns, sessions, claude, scheduler, clock, config, history, logger };
+  const parts = { turns, turnsRepo, sessions, claude, scheduler, clock, config, history, logger };
   const { app, bound } = await createServer(parts);
-  const url = await app.listen({ host: config.HOST, port: config.PORT });
-
-  await claude.endOrphans();
-  turns.recover();
-  const stopReaper = startReaper(sessions, clock, logger);
-  void claude.prepareSpares().catch((error: unknown) => {
-    logger.warn({ err: error }, 'no spare Claude processes');
-  });
-
+  let stopReaper = (): void => {};
   const close = async (graceMs: number): Promise<void> => {
     stopReaper();
     await turns.shutDown(graceMs);
@@ -103,5 +124,30 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     database.close();
     release();
   };
-  return { url, claude, bound, close };
+  try {
+    // What an earlier run left is in order before the first request comes, and runs once we are sure to serve.
+    await claude.endOrphans();
+    scheduler.pause();
+    turns.recover();
+    const url = await app.listen({ host: config.HOST, port: config.PORT });
+    scheduler.resume();
+    stopReaper = startReaper(sessions, claude, clock, logger);
+    void claude.prepareSpares().catch((error: unknown) => {
+      logger.warn({ err: error }, 'no spare Claude processes');
+    });
+    return { url, claude, bound, close };
+  } catch (error) {
+    await close(0);
+    throw error;
+  }
+}
+
+/** A database that can't be opened is not held either. */
+function openOrRelease(path: string, release: () => void): Database {
+  try {
+    return openDatabase(path);
+  } catch (error) {
+    release();
+    throw error;
+  }
 }

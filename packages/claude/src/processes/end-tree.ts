@@ -1,29 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { listProcesses, type ProcessEntry } from './process-list.ts';
-
-/**
- * The processes to end: those that carry the marker, and all that descend from them or from `root`.
- * Neither alone is enough: each shell that Claude opens is a session of its own, and a daemon leaves
- * the tree but keeps the environment, while another may keep its parent and clear its environment.
- */
-export function selectTree(
-  processes: readonly ProcessEntry[],
-  belongs: (marker: string) => boolean,
-  root?: number,
-): number[] {
-  const selected = new Set<number>();
-  const visit = (pid: number): void => {
-    if (selected.has(pid)) return;
-    selected.add(pid);
-    for (const entry of processes) if (entry.parent === pid) visit(entry.pid);
-  };
-  for (const { pid, marker } of processes) {
-    if (pid === root || (marker !== undefined && belongs(marker))) visit(pid);
-  }
-  // A gateway that was itself started by a Claude of ours must not end itself.
-  selected.delete(process.pid);
-  return [...selected];
-}
+import { listProcesses } from './process-list.ts';
+import { selectTree, type TreeRoot } from './select-tree.ts';
 
 const tries = 20;
 const pauseMs = 50;
@@ -44,7 +21,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
  */
 export async function endTree(
   belongs: (marker: string) => boolean,
-  root?: number,
+  root?: TreeRoot,
 ): Promise<number> {
   const ended = new Set<number>();
   for (let attempt = 0; attempt < tries; attempt += 1) {

@@ -11,7 +11,13 @@ const message = z.object({
   message: nonBlankText.describe('What the user says. It reaches Claude as it is.'),
   user_id: plainText.nullish().describe('Who says it, as the bot knows them.'),
   username: plainText.nullish(),
+  idempotency_key: plainText
+    .refine((key) => key !== '' && key.length <= 255, { error: 'must have 1 to 255 characters' })
+    .optional()
+    .describe('The same key again, in the same chat, gives the same turn and its one answer.'),
 });
+
+const headers = { idempotency_key: 'Idempotency-Key' };
 
 const seconds = z.number().describe('Unix seconds.');
 const wholeSeconds = z.int().nonnegative().describe('Whole seconds.');
@@ -26,6 +32,7 @@ export const sendMessage = defineOperation({
     'A failed turn answers 200 too: `response` then starts with "[ERROR] " (why), or with "[BUSY] " when ' +
     'the message waited too long in the queue and was not run.',
   input: message,
+  headers,
   output: {
     kind: 'json',
     status: 200,
@@ -43,6 +50,7 @@ export const streamMessage = defineOperation({
   description:
     'Server-sent events, each one `data: {"type", "content", …}`. Closing the connection does not end the turn.',
   input: message,
+  headers,
   output: { kind: 'events', schema: TurnEvent },
   errors: ['message_too_large', 'database_unavailable', 'shutting_down'],
 });

@@ -1,6 +1,7 @@
 import * as chat from './chat.ts';
 import * as gateway from './gateway.ts';
 import * as system from './system.ts';
+import * as turns from './turns.ts';
 
 export const operations = {
   sendMessage: gateway.sendMessage,
@@ -10,6 +11,10 @@ export const operations = {
   resetSession: gateway.resetSession,
   reapSessions: gateway.reapSessions,
   queueStatus: gateway.queueStatus,
+  listTurns: turns.listTurns,
+  getTurn: turns.getTurn,
+  cancelTurn: turns.cancelTurn,
+  followTurn: turns.followTurn,
   listChatSessions: chat.listChatSessions,
   getChatSession: chat.getChatSession,
   addChatMessage: chat.addChatMessage,

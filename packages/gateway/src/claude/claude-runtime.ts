@@ -15,6 +15,7 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/read-environment.ts';
 import { secretNames } from '../config/variables.ts';
 import type { Logger } from '../host/logger.ts';
+import { chooseSurplus } from './choose-surplus.ts';
 import { effectivePermissionMode } from './permission-mode.ts';
 
 /** The place that a chat's process is needed for. */
@@ -36,6 +37,10 @@ export interface RuntimeParts {
   readonly gatewayId: string;
   readonly now: () => number;
   readonly logger: Logger;
+  /** Bytes that a process holds. */
+  readonly processMemory: (pid: number) => Promise<number>;
+  /** Bytes that warm processes may hold together. */
+  readonly maxWarmBytes: number;
 }
 
 /** The Claude processes of this gateway: started when they are needed, kept warm, and all ended with it. */
@@ -74,6 +79,19 @@ export class ClaudeRuntime {
 
   release(key: string): void {
     this.#pool.release(key);
+  }
+
+  /** Close warm sessions until those that are left hold no more memory than they may. */
+  async trim(): Promise<void> {
+    const measured = await Promise.all(
+      this.#pool.entries().map(async (entry) => ({
+        ...entry,
+        bytes: entry.pid === undefined ? 0 : await this.#parts.processMemory(entry.pid),
+      })),
+    );
+    await Promise.all(
+      chooseSurplus(measured, this.#parts.maxWarmBytes).map((key) => this.close(key)),
+    );
   }
 
   isWarm(key: string): boolean {

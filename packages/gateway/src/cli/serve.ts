@@ -10,9 +10,6 @@ import { createLogger } from '../host/logger.ts';
 import { listensToOthers } from '../host/loopback.ts';
 import { version } from '../host/version.ts';
 
-/** How long running turns have to end when the gateway is asked to stop. */
-const graceMs = 10_000;
-
 /** Exit codes: 0 stopped as asked, 1 could not serve, 2 the configuration is wrong. */
 export type ExitCode = 0 | 1 | 2;
 
@@ -42,8 +39,9 @@ export async function serve(processEnvironment: Environment, envFile: string): P
     say(`mini-claude-bot ${version} listens on ${gateway.url}`);
     void report(gateway, config);
     await asked;
-    say('Stopping: running turns have 10 s to end. Once more to stop at once.');
-    await gateway.close(graceMs);
+    const grace = config.GATEWAY_SHUTDOWN_GRACE;
+    say(`Stopping: running turns have ${grace} s to end. Once more to stop at once.`);
+    await gateway.close(grace * 1000);
     return 0;
   } catch (error) {
     complain(startFault(error, config));

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ConfigError } from './config-error.ts';
 import type { Environment } from './read-environment.ts';
 import { type Variable, type VariableName, type Variables, variables } from './variables.ts';
 
@@ -9,11 +10,6 @@ type Value<V extends Variable> = V extends { default: string }
 /** Every variable's value by name, frozen; undefined where it is unset and has no default. */
 export type Config = { readonly [N in VariableName]: Value<Variables[N]> };
 
-/** A bad value. The message is one line a fault: the variable, its value and what it may be. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 type Reading = { readonly value: unknown } | { readonly fault: string };
 
 function readVariable(name: string, entry: Variable, environment: Environment): Reading {
@@ -22,7 +18,11 @@ function readVariable(name: string, entry: Variable, environment: Environment): 
   if (written === undefined) return { value: undefined };
   const parsed = entry.parse.safeParse(written);
   if (parsed.success) return { value: parsed.data };
-  const shown = entry.secret === true ? 'its value' : JSON.stringify(written);
+  // An address may carry a password: its own form of a secret.
+  const shown =
+    entry.secret === true || (written.includes('@') && written.includes('://'))
+      ? 'its value'
+      : JSON.stringify(written);
   return { fault: `${name}: ${shown} is not valid; it must be ${entry.form}.` };
 }
 
@@ -42,3 +42,5 @@ export function loadConfig(environment: Environment): Config {
   // Each value was parsed by the schema of its own name just above.
   return Object.freeze(values) as Config;
 }
+
+export { ConfigError } from './config-error.ts';

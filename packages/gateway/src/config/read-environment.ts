@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { ConfigError } from './config-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -7,6 +8,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * What the program goes by: a `.env` file, and the process's environment over it. The file's values are
  * not put into `process.env`, so that nothing this program starts inherits them unasked.
  * @param file path of the `.env` file; it need not be there
+ * @throws ConfigError when it is there and can't be read
  */
 export function readEnvironment(environment: Environment, file: string): Environment {
   return { ...readEnvFile(file), ...environment };
@@ -17,6 +19,7 @@ function readEnvFile(file: string): Environment {
     return parseEnv(readFileSync(file, 'utf8'));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`${file} can't be read: ${why}`);
   }
 }

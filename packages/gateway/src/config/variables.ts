@@ -166,6 +166,26 @@ export const variables = {
     ...wholeNumber(0, 1_048_576, 'Free memory that must be left to start a turn, in megabytes.'),
     default: '512',
   },
+  GATEWAY_MEMORY_WAIT_TIMEOUT: {
+    ...seconds('How long a turn waits for free memory before it is refused'),
+    default: '30',
+  },
+  GATEWAY_MAX_WARM_MB: {
+    ...wholeNumber(
+      0,
+      1_048_576,
+      'Memory that idle Claude processes may hold together, in megabytes; 0: half of what the machine has.',
+    ),
+    default: '0',
+  },
+  GATEWAY_SHUTDOWN_GRACE: {
+    ...seconds('How long running turns have to end when the gateway is asked to stop'),
+    default: '10',
+  },
+  GATEWAY_ARCHIVE_DIR: {
+    ...path('Where harnesses of ended chats are kept.'),
+    default: '~/.claude-gateway-archives',
+  },
 
   CRON_SHELL_TIMEOUT: { ...seconds('Longest run of a shell job'), default: '900' },
   CRON_CLAUDE_TIMEOUT: { ...seconds('Longest run of a Claude job'), default: '900' },

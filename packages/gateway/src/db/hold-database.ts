@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
-import { DatabaseError } from './database.ts';
+import { type Database, DatabaseError, unopenable } from './database.ts';
 
 const Coded = z.object({ code: z.string() });
 
@@ -10,13 +10,12 @@ const Coded = z.object({ code: z.string() });
  * Take a database for this process alone: two gateways on one file would run each turn twice. What holds
  * it is an open transaction on a file beside it, which the system ends with the process, however it dies.
  * @returns how to give it back
- * @throws DatabaseError that says who holds it
+ * @throws DatabaseError that says who holds it, or why it can't be opened
  */
 export function holdDatabase(path: string): () => void {
   if (path === ':memory:') return () => {};
   const holder = `${path}.pid`;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const lock = new Sqlite(`${path}.lock`, { timeout: 0 });
+  const lock = openLock(path);
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
@@ -30,6 +29,18 @@ export function holdDatabase(path: string): () => void {
   }
   writeFileSync(holder, String(process.pid), { mode: 0o600 });
   return () => lock.close();
+}
+
+function openLock(path: string): Database {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const lock = new Sqlite(`${path}.lock`, { timeout: 0 });
+    // Whoever may read it could hold it.
+    chmodSync(lock.name, 0o600);
+    return lock;
+  } catch (cause) {
+    throw unopenable(path, cause);
+  }
 }
 
 function pidIn(file: string): string {

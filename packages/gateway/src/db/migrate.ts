@@ -19,13 +19,12 @@ function versionOf(database: Database): number {
 
 /**
  * Bring a database to the newest schema: all steps that it lacks in one transaction, after a copy of the
- * file where there was something in it (`{file}.v{version}.bak`).
- * @throws DatabaseError for a file of another kind or version; it is not touched then
+ * file where there was something in it (`{file}.v{version}.{Unix milliseconds}.bak`). To be called for
+ * files that {@link refuseForeign} let pass.
  */
 export function migrate(database: Database): void {
   const version = versionOf(database);
   if (version === newestVersion) return;
-  refuseForeign(database, version);
   if (version > 0 && !database.memory) backUp(database, version);
   database.transaction(() => {
     database.exec('CREATE TABLE IF NOT EXISTS _schema_version (version INTEGER NOT NULL)');
@@ -34,7 +33,12 @@ export function migrate(database: Database): void {
   })();
 }
 
-function refuseForeign(database: Database, version: number): void {
+/**
+ * Nothing is written.
+ * @throws DatabaseError for a file of another kind or version
+ */
+export function refuseForeign(database: Database): void {
+  const version = versionOf(database);
   const file = `The database ${database.name}`;
   if (version > newestVersion) {
     throw new DatabaseError(

@@ -93,6 +93,8 @@ export const migrations: readonly Migration[] = [
         error_code TEXT,
         -- The reader went away before the end: the same message again asks for this turn's answer.
         reader_lost INTEGER NOT NULL DEFAULT 0,
+        idempotency_key TEXT,
+        attempts INTEGER NOT NULL DEFAULT 0,
         queued_at_ms INTEGER NOT NULL,
         started_at_ms INTEGER,
         finished_at_ms INTEGER,
@@ -104,6 +106,7 @@ export const migrations: readonly Migration[] = [
       );
       CREATE INDEX turns_unfinished ON turns(seq) WHERE state IN ('queued', 'running');
       CREATE INDEX turns_reader_lost ON turns(bot_id, chat_id) WHERE reader_lost = 1;
+      CREATE UNIQUE INDEX turns_by_key ON turns(bot_id, chat_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
       CREATE INDEX turns_by_chat ON turns(bot_id, chat_id, seq);
       CREATE INDEX IF NOT EXISTS chat_messages_by_session ON chat_messages(session_id, bot_id, id);`,
   },

@@ -1,17 +1,22 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { type Database, DatabaseError } from './database.ts';
-import { migrate } from './migrate.ts';
+import { checkIntegrity } from './check-integrity.ts';
+import { type Database, DatabaseError, unopenable, wordsOf } from './database.ts';
+import { migrate, refuseForeign } from './migrate.ts';
 
 /**
  * Open the database, make it where it is missing, and bring it to the present schema.
  * @param path of the file, or `:memory:`
- * @throws DatabaseError
+ * @throws DatabaseError; a file that is not ours, or of a newer version, is left as it is
  */
 export function openDatabase(path: string): Database {
   const database = openFile(path);
   try {
+    refuseForeign(database);
+    checkIntegrity(database);
+    // It holds what people wrote to their bot.
+    if (!database.memory) chmodSync(path, 0o600);
     // With WAL a commit survives the death of the process; only one of the machine can take the last ones.
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
@@ -29,17 +34,8 @@ export function openDatabase(path: string): Database {
 function openFile(path: string): Database {
   try {
     if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const database = new Sqlite(path);
-    // It holds what people wrote to their bot.
-    if (path !== ':memory:') chmodSync(path, 0o600);
-    return database;
+    return new Sqlite(path);
   } catch (cause) {
-    const what = 'Correct DATABASE_PATH, or the rights of that directory.';
-    throw new DatabaseError(`The database ${path} can't be opened: ${wordsOf(cause)}. ${what}`, {
-      cause,
-    });
+    throw unopenable(path, cause);
   }
 }
-
-const wordsOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

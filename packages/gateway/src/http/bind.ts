@@ -48,6 +48,7 @@ export class OperationBinder {
         const input = parse({
           path: Fields.parse(request.params),
           query: Fields.parse(request.query),
+          headers: request.headers,
           body: request.body,
         });
         return this.#answer(operation, await handler(input, contextOf(request, reply)), reply);

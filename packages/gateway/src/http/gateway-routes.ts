@@ -5,8 +5,9 @@ import type { Clock } from '../host/clock.ts';
 import type { ChatSessions } from '../sessions/chat-sessions.ts';
 import { describeSession } from '../sessions/describe-session.ts';
 import type { LaneScheduler } from '../turns/lane-scheduler.ts';
+import type { Message } from '../turns/live-turn.ts';
 import { lastEvent, replyText } from '../turns/reply.ts';
-import type { Message, Submitted, TurnService } from '../turns/turn-service.ts';
+import type { Submitted, TurnService } from '../turns/turn-service.ts';
 import type { OperationBinder } from './bind.ts';
 import type { EventStream } from './sse.ts';
 
@@ -36,6 +37,7 @@ const messageOf = (input: ParsedInputOf<typeof operations.sendMessage>): Message
   text: input.message,
   userId: input.user_id ?? null,
   username: input.username ?? null,
+  idempotencyKey: input.idempotency_key,
 });
 
 export function bindGatewayRoutes(binder: OperationBinder, parts: GatewayRouteParts): void {

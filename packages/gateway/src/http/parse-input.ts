@@ -12,6 +12,8 @@ import { z } from 'zod';
 export interface RawInput {
   readonly path: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, unknown>>;
   /** Parsed JSON; undefined without a body. */
   readonly body: unknown;
 }
@@ -19,6 +21,8 @@ export interface RawInput {
 interface Field {
   readonly name: string;
   readonly place: Place;
+  /** The header that it may come in, in lower case. */
+  readonly header: string | undefined;
   readonly type: z.core.$ZodType;
 }
 
@@ -27,7 +31,12 @@ export function inputParser<O extends Operation>(
   operation: O,
 ): (raw: RawInput) => ParsedInputOf<O> {
   const fields = Object.entries(operation.input.shape).map(
-    ([name, type]): Field => ({ name, type, place: placeOf(operation, name) }),
+    ([name, type]): Field => ({
+      name,
+      type,
+      place: placeOf(operation, name),
+      header: operation.headers?.[name]?.toLowerCase(),
+    }),
   );
   const needsBody = fields.some(({ place }) => place === 'body');
   return (raw) => {
@@ -59,7 +68,16 @@ function bodyFields(body: unknown, needed: boolean): Readonly<Record<string, unk
 }
 
 function find(field: Field, raw: RawInput, body: Readonly<Record<string, unknown>>): unknown {
-  const { name, place, type } = field;
+  const found = findInPlace(field, raw, body);
+  if (found !== undefined || field.header === undefined) return found;
+  return fromText(raw.headers[field.header], field.type);
+}
+
+function findInPlace(
+  { name, place, type }: Field,
+  raw: RawInput,
+  body: Readonly<Record<string, unknown>>,
+): unknown {
   if (place === 'body') return body[name];
   if (place === 'either' && body[name] !== undefined) return body[name];
   return fromText(place === 'path' ? raw.path[name] : raw.query[name], type);

@@ -2,15 +2,17 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
 import type { Logger } from '../host/logger.ts';
 import { OperationBinder } from './bind.ts';
+import { answerBrokenRequest } from './broken-request.ts';
 import { bindChatRoutes } from './chat-routes.ts';
 import { serveDocs } from './docs.ts';
 import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
 import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
 import { acceptJson } from './json-body.ts';
 import { bindSystemRoutes } from './system-routes.ts';
+import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
-export interface HttpParts extends GatewayRouteParts {
+export interface HttpParts extends GatewayRouteParts, TurnRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
 }
@@ -33,13 +35,15 @@ export async function createServer(
     routerOptions: { maxParamLength: longestParameter },
     frameworkErrors: (fault, _request, reply) => sendError(reply, toGatewayError(fault, limitMb)),
     forceCloseConnections: true,
-    return503OnClosing: true,
+    return503OnClosing: false,
+    clientErrorHandler: (fault, socket) => answerBrokenRequest(fault, socket),
   });
   acceptJson(app);
   answerErrors(app, limitMb);
   const binder = new OperationBinder(app, parts.clock);
   bindSystemRoutes(binder, parts);
   bindGatewayRoutes(binder, parts);
+  bindTurnRoutes(binder, parts);
   bindChatRoutes(binder, parts.history);
   await serveDocs(app);
   await app.ready();

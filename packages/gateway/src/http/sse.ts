@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { TurnEvent } from '@mini-claude-bot/contract';
 import type { FastifyReply } from 'fastify';
 import type { Clock } from '../host/clock.ts';
+import type { EventWithId } from '../turns/turn-cursor.ts';
 import { eventLines } from './event-lines.ts';
 
 const keepAliveMs = 15_000;
@@ -10,7 +11,7 @@ const keepAliveMs = 15_000;
 /** Events for one reader. */
 export interface EventStream {
   /** The events, until the signal is aborted: the reader has gone away. */
-  readonly events: (gone: AbortSignal) => AsyncIterable<TurnEvent>;
+  readonly events: (gone: AbortSignal) => AsyncIterable<TurnEvent | EventWithId>;
   /** The reader went away before the end. */
   readonly onLost: () => void;
 }
@@ -39,15 +40,25 @@ export async function sendEvents(
   raw.flushHeaders();
   const stopKeepAlive = keepAlive(raw, clock);
   try {
-    for await (const event of stream.events(gone.signal)) {
+    for await (const item of stream.events(gone.signal)) {
+      const event = 'event' in item ? item.event : item;
       const onSent = isLast(event) ? told : undefined;
-      for (const text of eventLines(event)) await write(raw, text, gone.signal, onSent);
+      for (const text of textsOf(item)) await write(raw, text, gone.signal, onSent);
     }
     if (!gone.signal.aborted) raw.end();
   } finally {
     stopKeepAlive();
     if (!raw.writableEnded) raw.destroy();
   }
+}
+
+function textsOf(item: TurnEvent | EventWithId): string[] {
+  if (!('event' in item)) return eventLines(item);
+  const { event, id, skip } = item;
+  const texts = eventLines(event).map((text, n) =>
+    id === undefined ? text : `id: ${id}.${n}\n${text}`,
+  );
+  return texts.slice(skip);
 }
 
 const isLast = ({ type }: TurnEvent): boolean => type === 'done' || type === 'error';

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Transcripts } from '@mini-claude-bot/claude';
 import type { BotId, ChatKey } from '@mini-claude-bot/contract';
 import type { ClaudeRuntime, SessionRequest } from '../claude/claude-runtime.ts';
+import type { HarnessArchive } from '../harness/harness-archive.ts';
 import type { Clock } from '../host/clock.ts';
+import type { Logger } from '../host/logger.ts';
 import { chatKeyText } from './chat-key.ts';
 import type { SessionRow, SessionsRepo } from './sessions-repo.ts';
 import type { Workspaces } from './workspace.ts';
@@ -25,8 +29,10 @@ export interface ChatSessionsParts {
   readonly transcripts: Transcripts;
   readonly claude: ClaudeRuntime;
   readonly clock: Clock;
-  /** Idle time after which a session's process is closed, in seconds. */
-  readonly timeout: number;
+  readonly archive: HarnessArchive;
+  readonly logger: Logger;
+  /** Idle times after which a session's process is closed, in seconds. */
+  readonly timeouts: { readonly ordinary: number; readonly harness: number };
 }
 
 /** The chats' sessions: which directory, which of Claude's conversations, and when they end. */
@@ -50,10 +56,7 @@ export class ChatSessions {
     const { repo, workspaces } = this.#parts;
     const known = repo.find(chat);
     if (known !== undefined) return known;
-    const directory = workspaces.choose(
-      chat,
-      repo.directories().map(({ cwd }) => cwd),
-    );
+    const directory = workspaces.choose(chat, () => repo.directories().map(({ cwd }) => cwd));
     repo.create(chat, directory, this.#nowSeconds());
     const row = repo.find(chat);
     if (row === undefined) throw new Error('the session that was just stored is not there');
@@ -84,8 +87,15 @@ export class ChatSessions {
   }
 
   /** To be called in the transaction that ends a turn. @returns what the turn cost, in US dollars */
-  finishTurn(chat: ChatKey, totalCostUsd: number | undefined): number | undefined {
+  finishTurn(
+    chat: ChatKey,
+    { ran, totalCostUsd }: { ran: boolean; totalCostUsd: number | undefined },
+  ): number | undefined {
     const { repo } = this.#parts;
+    if (!ran) {
+      repo.touch(chat, this.#nowSeconds(), false);
+      return undefined;
+    }
     const before = repo.find(chat)?.claude_cost_usd ?? 0;
     repo.finishTurn(chat, this.#nowSeconds(), totalCostUsd ?? before);
     return totalCostUsd === undefined ? undefined : costOfTurn(before, totalCostUsd);
@@ -106,24 +116,45 @@ export class ChatSessions {
     const row = repo.find(chat);
     if (row === undefined) return;
     if (row.claude_session_id !== null) await transcripts.remove(row.claude_session_id);
-    await workspaces.remove(row.cwd);
+    if (await this.#archive(row)) await workspaces.remove(row.cwd);
     repo.delete(chat);
   }
 
-  /** Close the processes of all sessions that have been idle too long. */
+  /**
+   * Close the processes of all sessions that have been idle too long, and archive their harness. Not of
+   * those that wait for an owner who is away.
+   */
   async reap(): Promise<ReapedSession[]> {
-    const { repo, claude, clock, timeout } = this.#parts;
+    const { repo, claude, clock } = this.#parts;
     const warm = new Map(claude.warm().map((entry) => [entry.key, entry]));
     const reaped: ReapedSession[] = [];
     for (const row of repo.list(undefined)) {
       const chat = { botId: row.bot_id, chatId: row.chat_id };
       const entry = warm.get(chatKeyText(chat));
-      const idle = (clock.now() - (entry?.lastUsedMs ?? 0)) / 1000;
-      if (entry === undefined || entry.busy || idle < timeout) continue;
+      if (entry === undefined || entry.busy || row.nirmana_mode === 1) continue;
+      const idle = (clock.now() - entry.lastUsedMs) / 1000;
+      if (idle < this.#timeoutOf(row)) continue;
       await this.close(chat);
+      await this.#archive(row);
       reaped.push({ chat, idle });
     }
     return reaped;
+  }
+
+  #timeoutOf({ cwd }: SessionRow): number {
+    const { ordinary, harness } = this.#parts.timeouts;
+    return existsSync(join(cwd, '.harness')) ? harness : ordinary;
+  }
+
+  /** @returns whether nothing is lost if the directory is removed; else it is better kept */
+  async #archive({ bot_id, chat_id, cwd }: SessionRow): Promise<boolean> {
+    try {
+      await this.#parts.archive.archive({ botId: bot_id, chatId: chat_id }, cwd);
+      return true;
+    } catch (error) {
+      this.#parts.logger.error({ err: error, directory: cwd }, 'a harness could not be archived');
+      return false;
+    }
   }
 
   async #conversationToResume(chat: ChatKey): Promise<string | undefined> {

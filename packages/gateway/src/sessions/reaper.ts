@@ -1,11 +1,17 @@
+import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import type { ChatSessions } from './chat-sessions.ts';
 
-const everyMs = 60_000;
+const everyMs = 30_000;
 
-/** Close idle sessions from time to time. @returns how to end that */
-export function startReaper(sessions: ChatSessions, clock: Clock, logger: Logger): () => void {
+/** Close idle sessions, and warm processes that hold too much, from time to time. @returns how to end that */
+export function startReaper(
+  sessions: ChatSessions,
+  claude: ClaudeRuntime,
+  clock: Clock,
+  logger: Logger,
+): () => void {
   let cancel = (): void => {};
   const next = (): void => {
     cancel = clock.after(everyMs, () => void reap());
@@ -15,6 +21,7 @@ export function startReaper(sessions: ChatSessions, clock: Clock, logger: Logger
       for (const { chat, idle } of await sessions.reap()) {
         logger.info({ ...chat, idleSeconds: Math.floor(idle) }, 'closed an idle session');
       }
+      await claude.trim();
     } catch (error) {
       logger.error({ err: error }, 'idle sessions could not be closed');
     }

@@ -9,11 +9,14 @@ export interface SessionRow {
   readonly first_done: 0 | 1;
   /** Unix seconds. */
   readonly last_active: number;
+  /** The owner is away, and this chat waits for them. */
+  readonly nirmana_mode: 0 | 1;
   readonly claude_session_id: string | null;
   readonly claude_cost_usd: number;
 }
 
-const columns = 'bot_id, chat_id, cwd, first_done, last_active, claude_session_id, claude_cost_usd';
+const columns =
+  'bot_id, chat_id, cwd, first_done, last_active, nirmana_mode, claude_session_id, claude_cost_usd';
 
 /** The table of sessions: which chats have one, where, and which of Claude's conversations it is. */
 export class SessionsRepo {

@@ -20,12 +20,12 @@ export class Workspaces {
   /**
    * The directory for a new session. Ids are safe path parts and used as they are; where the file
    * system would give one directory to two ids, the later one gets a name of its own.
-   * @param taken directories of the other sessions
+   * @param taken asks for the directories of the other sessions
    */
-  choose({ botId, chatId }: ChatKey, taken: readonly string[]): string {
+  choose({ botId, chatId }: ChatKey, taken: () => readonly string[]): string {
     const plain = join(this.#root, botId, chatId);
     if (!this.#folds) return plain;
-    const used = new Set(taken.map(fold));
+    const used = new Set(taken().map(fold));
     for (let n = 1, path = plain; ; n += 1, path = `${plain}~${n}`)
       if (!used.has(fold(path))) return path;
   }
@@ -55,7 +55,9 @@ export class Workspaces {
   }
 }
 
-const fold = (path: string): string => path.normalize('NFC').toLowerCase();
+/** Folds more than any file system does (`ß` and `ss`): a name too many does no harm, one too few would. */
+const fold = (path: string): string =>
+  path.normalize('NFD').toLowerCase().toUpperCase().normalize('NFC');
 
 /** Ask the file system that holds `directory` whether it takes upper and lower case for the same. */
 export function foldsCase(directory: string): boolean {

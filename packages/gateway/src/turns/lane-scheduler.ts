@@ -11,6 +11,8 @@ export interface Job {
   readonly run: () => Promise<void>;
   /** It waited longer than it may: it has left the queue and will not run. */
   readonly onExpire: () => void;
+  /** It waits: so many of its lane come first. Called when that is known, and when it changes. */
+  readonly onPlace?: (ahead: number) => void;
 }
 
 interface Waiting {
@@ -44,6 +46,7 @@ export class LaneScheduler {
   readonly #running = new Set<Promise<void>>();
   #slotsUsed = 0;
   #order = 0;
+  #paused = false;
   #stopped = false;
 
   constructor(limits: SchedulerLimits, clock: Clock) {
@@ -58,11 +61,6 @@ export class LaneScheduler {
   /** Jobs of a lane that wait. */
   waitingIn(lane: string): number {
     return this.#lanes.get(lane)?.waiting.length ?? 0;
-  }
-
-  /** Jobs that come before a new one of that lane. */
-  aheadIn(lane: string): number {
-    return this.waitingIn(lane) + (this.#lanes.get(lane)?.running ? 1 : 0);
   }
 
   /** How long the first job that waits there may still wait, in milliseconds; undefined when none does. */
@@ -82,6 +80,20 @@ export class LaneScheduler {
     };
     lane.waiting.push(waiting);
     this.#startWhatCan();
+    const place = lane.waiting.indexOf(waiting);
+    if (place >= 0) job.onPlace?.(place + (lane.running ? 1 : 0));
+  }
+
+  /** Take one job that waits out of its lane; it will not run or expire. @returns whether it waited */
+  withdraw(job: Job): boolean {
+    const lane = this.#lanes.get(job.lane);
+    const waiting = lane?.waiting.find((entry) => entry.job === job);
+    if (lane === undefined || waiting === undefined) return false;
+    waiting.cancelTimer();
+    lane.waiting.splice(lane.waiting.indexOf(waiting), 1);
+    this.#tellPlaces(lane);
+    this.#forgetIfEmpty(job.lane);
+    return true;
   }
 
   /** Take all jobs of a lane that wait out of it; none of them will run or expire. */
@@ -105,6 +117,16 @@ export class LaneScheduler {
     }
   }
 
+  /** Start no jobs until {@link resume}. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#startWhatCan();
+  }
+
   /** Start no more jobs. Resolves when those that run have settled. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -114,7 +136,7 @@ export class LaneScheduler {
   }
 
   #startWhatCan(): void {
-    while (!this.#stopped && this.#slotsUsed < this.#limits.slots) {
+    while (!this.#stopped && !this.#paused && this.#slotsUsed < this.#limits.slots) {
       const picked = pickLane(this.#view());
       if (picked === undefined) return;
       this.#start(picked);
@@ -151,6 +173,11 @@ export class LaneScheduler {
     this.#lastStart.set(lane.chat, this.#order++);
     const running = this.#run(name, lane, next.job).finally(() => this.#running.delete(running));
     this.#running.add(running);
+    this.#tellPlaces(lane);
+  }
+
+  #tellPlaces({ waiting, running }: Lane): void {
+    for (const [place, { job }] of waiting.entries()) job.onPlace?.(place + (running ? 1 : 0));
   }
 
   async #run(name: string, lane: Lane, job: Job): Promise<void> {
@@ -168,6 +195,7 @@ export class LaneScheduler {
     const index = lane.waiting.indexOf(waiting);
     if (index < 0) return;
     lane.waiting.splice(index, 1);
+    this.#tellPlaces(lane);
     this.#forgetIfEmpty(waiting.job.lane);
     waiting.job.onExpire();
   }

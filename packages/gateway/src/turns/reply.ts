@@ -1,5 +1,4 @@
-import type { ErrorCode, TurnEvent } from '@mini-claude-bot/contract';
-import type { TurnState } from './turns-repo.ts';
+import type { ErrorCode, TurnEvent, TurnState } from '@mini-claude-bot/contract';
 
 /** How a turn ended, as its chat is told. */
 export interface TurnResult {

@@ -3,8 +3,19 @@ import type { TurnEvent } from '@mini-claude-bot/contract';
 /** The events that end a feed. */
 type LastEvent = Extract<TurnEvent, { type: 'done' | 'error' }>;
 
+/** An event with its place in the turn; none on what was put in for a reader that had fallen behind. */
+export interface NumberedEvent {
+  readonly number: number | undefined;
+  readonly event: TurnEvent;
+}
+
 /** How much of a turn is kept for readers that are behind, in characters. */
 const keptCharacters = 1_000_000;
+
+const behind: TurnEvent = {
+  type: 'restart',
+  content: 'You are behind; here is the reply so far.',
+};
 
 /**
  * The events of one turn, kept once for all its readers. Each reader takes them at its own pace, so that
@@ -49,25 +60,35 @@ export class TurnFeed {
     this.#ended = true;
   }
 
+  /** Characters that it keeps. */
+  get size(): number {
+    return this.#kept + this.#text.length;
+  }
+
+  /** The events from the first on; see {@link follow}. */
+  async *read(signal: AbortSignal): AsyncGenerator<TurnEvent> {
+    for await (const { event } of this.follow(0, signal)) yield event;
+  }
+
   /**
-   * The events from the first on, as they come, until the turn has ended. A reader that stops taking
+   * The events from that number on, as they come, until the turn has ended. A reader that stops taking
    * them, or whose signal is aborted, is forgotten.
    */
-  async *read(signal: AbortSignal): AsyncGenerator<TurnEvent> {
-    let next = 0;
+  async *follow(from: number, signal: AbortSignal): AsyncGenerator<NumberedEvent> {
+    let next = from;
     while (!signal.aborted) {
       if (next < this.#first) {
-        yield { type: 'restart', content: 'You are behind; here is the reply so far.' };
+        yield { number: undefined, event: behind };
         const { text } = this;
         next = this.#first + this.#events.length - (this.#ended ? 1 : 0);
-        if (text !== '') yield { type: 'text', content: text };
+        if (text !== '') yield { number: undefined, event: { type: 'text', content: text } };
       }
       const event = this.#events[next - this.#first];
       if (event !== undefined) {
+        yield { number: next, event };
         next += 1;
-        yield event;
         if (event.type === 'done' || event.type === 'error') return;
-      } else if (this.#ended && next >= this.#first + this.#events.length) {
+      } else if (this.#ended) {
         return;
       } else {
         await this.#changed(signal);

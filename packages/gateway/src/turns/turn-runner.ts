@@ -8,8 +8,11 @@ import { type ChatKey, GatewayError } from '@mini-claude-bot/contract';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
-import type { ChatSessions, OpenSession } from '../sessions/chat-sessions.ts';
+import { wait } from '../host/wait.ts';
+import type { ChatSessions } from '../sessions/chat-sessions.ts';
+import type { Admission } from './admission.ts';
 import type { TurnResult } from './reply.ts';
+import { pauseBeforeRetry } from './retry.ts';
 import { type AbortKind, abortKind } from './turn-abort.ts';
 import type { TurnFeed } from './turn-feed.ts';
 import { type TurnLimits, Watchdog } from './watchdog.ts';
@@ -25,9 +28,24 @@ export interface RunResult extends TurnResult {
 export interface TurnRunnerParts {
   readonly sessions: ChatSessions;
   readonly claude: ClaudeRuntime;
+  readonly admission: Admission;
   readonly clock: Clock;
   readonly limits: TurnLimits;
   readonly logger: Logger;
+}
+
+/** A turn to be run. */
+export interface TurnRequest {
+  readonly chat: ChatKey;
+  readonly prompt: string;
+  /** Gets what Claude says, as it says it. */
+  readonly feed: TurnFeed;
+  /** Ends the turn. */
+  readonly signal: AbortSignal;
+}
+
+interface Attempt extends TurnRequest {
+  readonly watchdog: Watchdog;
 }
 
 /** Runs one turn on its chat's live session, from finding the session to Claude's last word. */
@@ -39,43 +57,44 @@ export class TurnRunner {
   }
 
   /** Never rejects: whatever goes wrong is a result. */
-  async run(
-    chat: ChatKey,
-    prompt: string,
-    feed: TurnFeed,
-    signal: AbortSignal,
-  ): Promise<RunResult> {
+  async run(turn: TurnRequest): Promise<RunResult> {
     const watchdog = new Watchdog(this.#parts.limits, this.#parts.clock);
-    const ended = AbortSignal.any([signal, watchdog.signal]);
+    const signal = AbortSignal.any([turn.signal, watchdog.signal]);
+    const attempt = { ...turn, signal, watchdog };
     try {
-      const session = await this.#parts.sessions.open(chat);
-      return resultOf(await this.#ask(session, prompt, feed, watchdog, ended), ended);
+      for (let retries = 0; ; retries += 1) {
+        const { outcome, usedTools } = await this.#ask(attempt);
+        const pauseMs = pauseBeforeRetry(outcome, { retries, usedTools });
+        if (pauseMs === undefined) return resultOf(outcome, signal);
+        turn.feed.restart('Claude was ended by the system, and is started again.', '');
+        await wait(pauseMs, this.#parts.clock, signal);
+      }
     } catch (error) {
-      return this.#refusal(error, chat);
+      if (signal.aborted) return resultOf({ kind: 'interrupted', text: turn.feed.text }, signal);
+      return this.#refusal(error, turn.chat);
     } finally {
       watchdog.stop();
     }
   }
 
-  async #ask(
-    session: OpenSession,
-    prompt: string,
-    feed: TurnFeed,
-    watchdog: Watchdog,
-    signal: AbortSignal,
-  ): Promise<TurnOutcome> {
-    const { claude, sessions } = this.#parts;
+  async #ask(attempt: Attempt): Promise<{ outcome: TurnOutcome; usedTools: boolean }> {
+    const { claude, sessions, admission } = this.#parts;
+    const { chat, prompt, feed, watchdog, signal } = attempt;
+    const session = await sessions.open(chat);
+    await admission.admit(session.key, signal);
     const live = await claude.acquire(session);
+    let usedTools = false;
     try {
       feed.append({ type: 'started', content: '' });
       const observer = {
         onFrame: () => watchdog.progress(),
-        onEvent: (event: ClaudeEvent) =>
-          event.type === 'session'
-            ? sessions.noteClaudeSession(session, event.sessionId)
-            : show(event, feed),
+        onEvent: (event: ClaudeEvent) => {
+          if (event.type === 'tool') usedTools = true;
+          if (event.type === 'session') sessions.noteClaudeSession(session, event.sessionId);
+          else show(event, feed);
+        },
       };
-      return await live.run(prompt, observer, signal);
+      return { outcome: await live.run(prompt, observer, signal), usedTools };
     } finally {
       claude.release(session.key);
     }

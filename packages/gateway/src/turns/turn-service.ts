@@ -1,46 +1,30 @@
-import { type ChatKey, GatewayError, type TurnId, utf8Length } from '@mini-claude-bot/contract';
-import type { Database } from '../db/database.ts';
-import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
-import { chatSessionId, telegramChatId } from '../history/chat-session-id.ts';
+import {
+  type ChatKey,
+  GatewayError,
+  type TurnId,
+  type TurnState,
+  utf8Length,
+} from '@mini-claude-bot/contract';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { chatKeyText } from '../sessions/chat-key.ts';
 import type { ChatSessions } from '../sessions/chat-sessions.ts';
-import type { LaneScheduler } from './lane-scheduler.ts';
-import { lastEvent, replyText, type TurnResult } from './reply.ts';
-import { type AbortKind, TurnAbort } from './turn-abort.ts';
-import { TurnFeed } from './turn-feed.ts';
+import {
+  expired,
+  interruptedByRestart,
+  notStored,
+  queueFull,
+  stoppedBeforeItRan,
+} from './fixed-results.ts';
+import { followFeed, followStored } from './follow-turn.ts';
+import type { Job, LaneScheduler } from './lane-scheduler.ts';
+import { LiveTurn, type Message } from './live-turn.ts';
+import { RecentFeeds } from './recent-feeds.ts';
+import { lastEvent, type TurnResult } from './reply.ts';
+import { type EventWithId, parseCursor } from './turn-cursor.ts';
+import type { TurnJournal } from './turn-journal.ts';
 import type { RunResult, TurnRunner } from './turn-runner.ts';
-import type { TurnsRepo } from './turns-repo.ts';
-
-/** What somebody says to a chat. */
-export interface Message {
-  readonly chat: ChatKey;
-  readonly text: string;
-  readonly userId: string | null;
-  readonly username: string | null;
-}
-
-/** A turn that has not ended. */
-export interface LiveTurn {
-  readonly id: TurnId;
-  readonly chat: ChatKey;
-  readonly prompt: string;
-  readonly feed: TurnFeed;
-  /** How it ended. Never rejects. */
-  readonly result: Promise<TurnResult>;
-  /** When it began to run, in Unix milliseconds; undefined while it waits. */
-  startedAtMs: number | undefined;
-}
-
-interface Tracked extends LiveTurn {
-  readonly userId: string | null;
-  /** Resolves when a reader of it went away. */
-  readonly lost: Promise<void>;
-  readonly loseReader: () => void;
-  readonly controller: AbortController;
-  readonly settle: (result: TurnResult) => void;
-}
+import type { TurnRow, TurnsRepo } from './turns-repo.ts';
 
 /** What a message got: a turn of its own, or the answer of one that it repeats. */
 export type Submitted =
@@ -51,9 +35,8 @@ export type Submitted =
 
 /** What turns are made from. */
 export interface TurnServiceParts {
-  readonly database: Database;
+  readonly journal: TurnJournal;
   readonly turns: TurnsRepo;
-  readonly history: ChatHistoryRepo;
   readonly sessions: ChatSessions;
   readonly scheduler: LaneScheduler;
   readonly runner: TurnRunner;
@@ -80,11 +63,16 @@ const repeatWithinMs = 10 * 60_000;
 /** The one path that everything takes which asks Claude something. */
 export class TurnService {
   readonly #parts: TurnServiceParts;
-  readonly #live = new Map<TurnId, Tracked>();
+  readonly #live = new Map<TurnId, LiveTurn>();
+  readonly #recent: RecentFeeds;
+  /** Tells the event ids of this run of the gateway from those of others. */
+  readonly #run: string;
   #stopping = false;
 
   constructor(parts: TurnServiceParts) {
     this.#parts = parts;
+    this.#recent = new RecentFeeds(parts.clock);
+    this.#run = parts.clock.now().toString(36);
   }
 
   get stopping(): boolean {
@@ -97,26 +85,30 @@ export class TurnService {
    */
   submit(message: Message): Submitted {
     this.#check(message);
-    const { scheduler, queueMax } = this.#parts;
-    if (scheduler.waitingIn(mainLane(message.chat)) >= queueMax) return queueFull(queueMax);
-    return { kind: 'turn', turn: this.#enqueue(message) };
+    const { chat, idempotencyKey } = message;
+    const { scheduler, queueMax, turns } = this.#parts;
+    const same = idempotencyKey === undefined ? undefined : turns.findByKey(chat, idempotencyKey);
+    if (same !== undefined) return this.#join(same);
+    if (scheduler.waitingIn(mainLane(chat)) >= queueMax) {
+      return { kind: 'refused', result: queueFull(queueMax) };
+    }
+    return { kind: 'turn', turn: this.#accept(message) };
   }
 
   /** As {@link submit}; but a message that repeats one whose reader was cut off joins that one's turn. */
   async submitOrJoin(message: Message): Promise<Submitted> {
     this.#check(message);
-    const { turns, clock } = this.#parts;
+    if (message.idempotencyKey !== undefined) return this.submit(message);
     const same = this.#ofChat(message.chat).find(
       ({ prompt, userId }) => prompt === message.text && userId === message.userId,
     );
     if (same !== undefined) await this.#cutNotice(same);
+    const { turns, clock } = this.#parts;
     const since = clock.now() - repeatWithinMs;
     const lost = turns.findLostReader(message.chat, message.text, message.userId, since);
     if (lost === undefined) return this.submit(message);
     turns.setReaderLost(lost.id, false);
-    const turn = this.#live.get(lost.id);
-    if (turn !== undefined) return { kind: 'turn', turn };
-    return { kind: 'answered', id: lost.id, reply: lost.answer ?? '' };
+    return this.#join(lost);
   }
 
   /** Nobody heard the end of that turn. */
@@ -127,7 +119,7 @@ export class TurnService {
 
   /** The chat's turn that runs. */
   running(chat: ChatKey): LiveTurn | undefined {
-    return this.#ofChat(chat).find((turn) => turn.startedAtMs !== undefined);
+    return this.#ofChat(chat).find((turn) => turn.running);
   }
 
   waiting(chat: ChatKey): number {
@@ -139,13 +131,47 @@ export class TurnService {
     return this.#parts.scheduler.remainingWaitMs(mainLane(chat));
   }
 
+  /**
+   * A turn's events, from where a reader left off.
+   * @param lastEventId of the last event that the reader has; none or a strange one: from the beginning
+   * @throws GatewayError `not_found`
+   */
+  follow(
+    id: TurnId,
+    lastEventId: string | undefined,
+  ): (gone: AbortSignal) => AsyncIterable<EventWithId> {
+    const row = this.find(id);
+    const cursor = lastEventId === undefined ? undefined : parseCursor(lastEventId);
+    const feed = this.#live.get(id)?.feed ?? this.#recent.get(id);
+    if (feed !== undefined) return (gone) => followFeed(feed, this.#run, cursor, gone);
+    return async function* () {
+      yield* followStored(row, cursor);
+    };
+  }
+
+  /** @throws GatewayError `not_found` */
+  find(id: TurnId): TurnRow {
+    const row = this.#parts.turns.find(id);
+    if (row === undefined) throw new GatewayError('not_found', 'There is no turn with this id.');
+    return row;
+  }
+
+  /** End one turn. @returns what became of it @throws GatewayError `not_found` */
+  async cancel(id: TurnId): Promise<{ cancelled: boolean; state: TurnState }> {
+    const row = this.find(id);
+    const turn = this.#live.get(id);
+    if (turn === undefined) return { cancelled: false, state: row.state };
+    await this.#end([turn]);
+    const { state } = await turn.result;
+    return { cancelled: state === 'stopped', state };
+  }
+
   /** End a chat: what runs, what waits, and its conversation. @returns whether there was one */
   stop(chat: ChatKey): Promise<boolean> {
     const { scheduler, sessions } = this.#parts;
     return scheduler.hold(chatKeyText(chat), async () => {
       const known = sessions.find(chat) !== undefined;
-      scheduler.drain(mainLane(chat));
-      await this.#end(this.#ofChat(chat), 'stopped');
+      await this.#end(this.#ofChat(chat));
       await sessions.remove(chat);
       return known;
     });
@@ -154,8 +180,8 @@ export class TurnService {
   /** End what runs in a chat, and its process. What waits, and the conversation, stay. */
   reset(chat: ChatKey): Promise<void> {
     return this.#parts.scheduler.hold(chatKeyText(chat), async () => {
-      const turn = this.#ofChat(chat).find(({ startedAtMs }) => startedAtMs !== undefined);
-      await this.#end(turn === undefined ? [] : [turn], 'stopped');
+      const turn = this.running(chat);
+      await this.#end(turn === undefined ? [] : [turn]);
       await this.#parts.sessions.close(chat);
     });
   }
@@ -175,18 +201,12 @@ export class TurnService {
   /** Take nothing more, let what runs end within `graceMs`, end the rest. What waits stays stored. */
   async shutDown(graceMs: number): Promise<void> {
     this.#stopping = true;
+    for (const turn of this.#live.values()) if (!turn.running) turn.feed.append(runsLater);
     const cancel = this.#parts.clock.after(graceMs, () => this.#abortRunning());
     await this.#parts.scheduler.stop();
     cancel();
-  }
-
-  async #cutNotice({ lost, result }: Tracked): Promise<void> {
-    let cancel = (): void => {};
-    const enough = new Promise<void>((resolve) => {
-      cancel = this.#parts.clock.after(cutNoticeMs, resolve);
-    });
-    await Promise.race([lost, result, enough]);
-    cancel();
+    this.#recent.clear();
+    this.#parts.journal.close();
   }
 
   #check({ text }: Message): void {
@@ -207,149 +227,85 @@ export class TurnService {
     );
   }
 
-  #enqueue(message: Message): LiveTurn {
-    const { scheduler, newTurnId } = this.#parts;
-    const id = newTurnId();
-    const ahead = scheduler.aheadIn(mainLane(message.chat));
-    this.#store(id, message);
+  async #cutNotice({ readerLost, result }: LiveTurn): Promise<void> {
+    let cancel = (): void => {};
+    const enough = new Promise<void>((resolve) => {
+      cancel = this.#parts.clock.after(cutNoticeMs, resolve);
+    });
+    await Promise.race([readerLost, result, enough]);
+    cancel();
+  }
+
+  #join({ id, answer }: TurnRow): Submitted {
+    const turn = this.#live.get(id);
+    if (turn !== undefined) return { kind: 'turn', turn };
+    return { kind: 'answered', id, reply: answer ?? '' };
+  }
+
+  #accept(message: Message): LiveTurn {
+    const id = this.#parts.newTurnId();
+    this.#parts.journal.accept(id, message);
     const turn = this.#track(id, message);
-    turn.feed.append({ type: 'turn', content: id });
     this.#schedule(turn);
-    if (turn.startedAtMs === undefined) turn.feed.append(queuedEvent(ahead));
     return turn;
   }
 
-  /** From here on the message survives anything. */
-  #store(id: TurnId, { chat, text, userId, username }: Message): void {
-    const { database, history, turns, sessions, clock } = this.#parts;
-    database.transaction(() => {
-      sessions.register(chat);
-      const userMessageId = history.add({
-        ...storedUnder(chat),
-        role: 'user',
-        content: text,
-        source: 'telegram',
-        userId,
-        username,
-      });
-      turns.insert({
-        ...chat,
-        id,
-        lane: 'main',
-        origin: 'chat',
-        userMessageId,
-        queuedAtMs: clock.now(),
-      });
-    })();
-  }
-
-  #track(id: TurnId, { chat, text, userId }: Omit<Message, 'username'>): Tracked {
-    let settle: (result: TurnResult) => void = () => {};
-    const result = new Promise<TurnResult>((resolve) => {
-      settle = resolve;
-    });
-    let loseReader = (): void => {};
-    const lost = new Promise<void>((resolve) => {
-      loseReader = resolve;
-    });
-    const turn: Tracked = {
-      id,
-      chat,
-      prompt: text,
-      userId,
-      lost,
-      loseReader,
-      result,
-      settle,
-      feed: new TurnFeed(),
-      controller: new AbortController(),
-      startedAtMs: undefined,
-    };
+  #track(id: TurnId, message: Omit<Message, 'username'>): LiveTurn {
+    const turn = new LiveTurn(id, message);
+    turn.feed.append({ type: 'turn', content: id });
     this.#live.set(id, turn);
     return turn;
   }
 
-  #schedule(turn: Tracked): void {
-    this.#parts.scheduler.enqueue({
+  #schedule(turn: LiveTurn): void {
+    const job: Job = {
       lane: mainLane(turn.chat),
       chat: chatKeyText(turn.chat),
-      run: () => this.#run(turn),
+      run: () => this.#runTurn(turn),
       onExpire: () => this.#finish(turn, expired(this.#parts.waitTimeout)),
-    });
+      onPlace: (ahead) => turn.feed.append(placeEvent(ahead)),
+    };
+    turn.job = job;
+    this.#parts.scheduler.enqueue(job);
   }
 
-  async #run(turn: Tracked): Promise<void> {
-    const { turns, runner, clock, logger } = this.#parts;
+  async #runTurn(turn: LiveTurn): Promise<void> {
+    const { journal, runner, clock, logger } = this.#parts;
     turn.startedAtMs = clock.now();
     try {
-      turns.start(turn.id, turn.startedAtMs);
-      this.#finish(
-        turn,
-        await runner.run(turn.chat, turn.prompt, turn.feed, turn.controller.signal),
-      );
+      journal.start(turn.id);
     } catch (error) {
-      logger.error({ err: error, turn: turn.id }, 'a turn could not be run');
-      this.#finish(turn, databaseFault);
+      logger.error({ err: error, turn: turn.id }, 'a turn could not be stored as running');
+      this.#finish(turn, notStored);
+      return;
     }
+    this.#finish(turn, await runner.run(turn));
   }
 
-  /** The first end of a turn counts. The stored answer comes before anybody hears of it. */
-  #finish(turn: Tracked, result: RunResult): void {
+  /** The first end of a turn counts. The answer is stored before anybody hears of it. */
+  #finish(turn: LiveTurn, result: RunResult): void {
     if (!this.#live.delete(turn.id)) return;
-    try {
-      this.#storeEnd(turn, result);
-    } catch (error) {
-      this.#parts.logger.error(
-        { err: error, turn: turn.id },
-        'the end of a turn could not be stored',
-      );
-    }
+    this.#parts.journal.end(turn, result);
     turn.feed.end(lastEvent(result));
+    this.#recent.add(turn.id, turn.feed);
     turn.settle(result);
   }
 
-  #storeEnd({ id, chat }: Tracked, result: RunResult): void {
-    const { database, history, turns, sessions, clock } = this.#parts;
-    const { state, error, usage } = result;
-    database.transaction(() => {
-      const answerMessageId = history.add({
-        ...storedUnder(chat),
-        role: 'assistant',
-        content: replyText(result),
-        source: error === undefined ? 'telegram' : 'error',
-        userId: null,
-        username: null,
-      });
-      turns.end({
-        id,
-        state,
-        errorCode: error?.code ?? null,
-        answerMessageId,
-        finishedAtMs: clock.now(),
-        inputTokens: usage?.inputTokens ?? null,
-        outputTokens: usage?.outputTokens ?? null,
-        cacheReadTokens: usage?.cacheReadTokens ?? null,
-        cacheCreationTokens: usage?.cacheCreationTokens ?? null,
-        costUsd: sessions.finishTurn(chat, result.totalCostUsd) ?? null,
-      });
-    })();
-  }
-
-  async #end(turns: readonly Tracked[], kind: AbortKind): Promise<void> {
+  /** End turns at a user's word, whether they run or wait. */
+  async #end(turns: readonly LiveTurn[]): Promise<void> {
     for (const turn of turns) {
-      if (turn.startedAtMs === undefined) this.#finish(turn, { state: 'stopped', text: '' });
-      else turn.controller.abort(new TurnAbort(kind));
+      const waited = turn.job !== undefined && this.#parts.scheduler.withdraw(turn.job);
+      if (waited) this.#finish(turn, stoppedBeforeItRan);
+      else turn.abort('stopped');
     }
     await Promise.all(turns.map((turn) => turn.result));
   }
 
   #abortRunning(): void {
-    for (const turn of this.#live.values()) {
-      if (turn.startedAtMs !== undefined) turn.controller.abort(new TurnAbort('interrupted'));
-    }
+    for (const turn of this.#live.values()) if (turn.running) turn.abort('interrupted');
   }
 
-  #ofChat({ botId, chatId }: ChatKey): Tracked[] {
+  #ofChat({ botId, chatId }: ChatKey): LiveTurn[] {
     return [...this.#live.values()].filter(
       ({ chat }) => chat.botId === botId && chat.chatId === chatId,
     );
@@ -358,13 +314,12 @@ export class TurnService {
 
 const mainLane = (chat: ChatKey): string => `main:${chatKeyText(chat)}`;
 
-const storedUnder = (chat: ChatKey) => ({
-  sessionId: chatSessionId(chat),
-  botId: chat.botId,
-  telegramChatId: telegramChatId(chat.chatId),
-});
+const runsLater = {
+  type: 'notice' as const,
+  content: 'The gateway is stopping. Your message is kept, and runs when it is back.',
+};
 
-const queuedEvent = (ahead: number) => ({
+const placeEvent = (ahead: number) => ({
   type: 'queued' as const,
   position: ahead,
   content:
@@ -372,42 +327,3 @@ const queuedEvent = (ahead: number) => ({
       ? 'Waiting for a free slot.'
       : `Waiting: ${ahead} ${ahead === 1 ? 'message' : 'messages'} of this chat come first.`,
 });
-
-const queueFull = (queueMax: number): Submitted => ({
-  kind: 'refused',
-  result: {
-    state: 'refused',
-    text: '',
-    error: {
-      code: 'queue_full',
-      message: `${queueMax} messages of this chat are waiting already. Yours was not taken; please send it later.`,
-    },
-  },
-});
-
-const expired = (waitTimeout: number): TurnResult => ({
-  state: 'expired',
-  text: '',
-  error: {
-    code: 'queue_timeout',
-    message: `Still busy: your message waited ${waitTimeout} s and was not run. Please send it again later.`,
-  },
-});
-
-const interruptedByRestart: TurnResult = {
-  state: 'interrupted',
-  text: '',
-  error: {
-    code: 'interrupted',
-    message: 'The gateway was restarted while Claude was answering. Please send the message again.',
-  },
-};
-
-const databaseFault: TurnResult = {
-  state: 'refused',
-  text: '',
-  error: {
-    code: 'database_unavailable',
-    message: 'The database of the gateway could not be written, so this message was not run.',
-  },
-};

@@ -1,21 +1,12 @@
-import type { BotId, ChatId, ChatKey, ErrorCode, TurnId } from '@mini-claude-bot/contract';
+import type {
+  BotId,
+  ChatId,
+  ChatKey,
+  ErrorCode,
+  TurnId,
+  TurnState,
+} from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
-
-export type TurnState =
-  | 'queued'
-  | 'running'
-  /** Claude answered. */
-  | 'completed'
-  /** It ran, and ended in an error. */
-  | 'failed'
-  /** A user ended it. */
-  | 'stopped'
-  /** The gateway died or was stopped while it ran. */
-  | 'interrupted'
-  /** It waited too long, and was not run. */
-  | 'expired'
-  /** It could not be run. */
-  | 'refused';
 
 export type Origin = 'chat';
 
@@ -25,9 +16,18 @@ export interface TurnRow {
   readonly bot_id: BotId;
   readonly chat_id: ChatId;
   readonly lane: string;
+  readonly origin: Origin;
   readonly state: TurnState;
   readonly error_code: ErrorCode | null;
+  readonly attempts: number;
   readonly queued_at_ms: number;
+  readonly started_at_ms: number | null;
+  readonly finished_at_ms: number | null;
+  readonly input_tokens: number | null;
+  readonly output_tokens: number | null;
+  readonly cache_read_tokens: number | null;
+  readonly cache_creation_tokens: number | null;
+  readonly cost_usd: number | null;
   /** The user's message. */
   readonly prompt: string;
   readonly user_id: string | null;
@@ -41,6 +41,17 @@ export interface NewTurn extends ChatKey {
   readonly origin: Origin;
   readonly userMessageId: number;
   readonly queuedAtMs: number;
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** Which turns to list. */
+export interface TurnFilter {
+  readonly botId?: BotId | undefined;
+  readonly chatId?: ChatId | undefined;
+  readonly state?: TurnState | undefined;
+  /** Only turns that came before that one. */
+  readonly before?: TurnId | undefined;
+  readonly limit: number;
 }
 
 /** What is written when a turn ends. */
@@ -58,7 +69,9 @@ export interface TurnEnd {
 }
 
 const select = `
-  SELECT t.seq, t.id, t.bot_id, t.chat_id, t.lane, t.state, t.error_code, t.queued_at_ms,
+  SELECT t.seq, t.id, t.bot_id, t.chat_id, t.lane, t.origin, t.state, t.error_code, t.attempts,
+    t.queued_at_ms, t.started_at_ms, t.finished_at_ms,
+    t.input_tokens, t.output_tokens, t.cache_read_tokens, t.cache_creation_tokens, t.cost_usd,
     q.content AS prompt, q.user_id, a.content AS answer
   FROM turns t JOIN chat_messages q ON q.id = t.user_message_id
   LEFT JOIN chat_messages a ON a.id = t.answer_message_id`;
@@ -66,6 +79,9 @@ const select = `
 /** The journal of turns. */
 export class TurnsRepo {
   readonly #insert;
+  readonly #find;
+  readonly #findByKey;
+  readonly #list;
   readonly #start;
   readonly #end;
   readonly #unfinished;
@@ -74,11 +90,25 @@ export class TurnsRepo {
   readonly #loseUnfinished;
 
   constructor(database: Database) {
-    this.#insert = database.prepare<[NewTurn]>(`
-      INSERT INTO turns (id, bot_id, chat_id, lane, origin, state, user_message_id, queued_at_ms)
-      VALUES (:id, :botId, :chatId, :lane, :origin, 'queued', :userMessageId, :queuedAtMs)`);
+    this.#insert = database.prepare<
+      [Omit<NewTurn, 'idempotencyKey'> & { idempotencyKey: string | null }]
+    >(`
+      INSERT INTO turns (id, bot_id, chat_id, lane, origin, state, user_message_id, queued_at_ms, idempotency_key)
+      VALUES (:id, :botId, :chatId, :lane, :origin, 'queued', :userMessageId, :queuedAtMs, :idempotencyKey)`);
+    this.#find = database.prepare<[TurnId], TurnRow>(`${select} WHERE t.id = ?`);
+    this.#findByKey = database.prepare<[ChatKey & { key: string }], TurnRow>(
+      `${select} WHERE t.bot_id = :botId AND t.chat_id = :chatId AND t.idempotency_key = :key`,
+    );
+    this.#list = database.prepare<
+      [Record<keyof TurnFilter, string | number | null>],
+      TurnRow
+    >(`${select}
+      WHERE (:botId IS NULL OR t.bot_id = :botId) AND (:chatId IS NULL OR t.chat_id = :chatId)
+        AND (:state IS NULL OR t.state = :state)
+        AND (:before IS NULL OR t.seq < (SELECT seq FROM turns WHERE id = :before))
+      ORDER BY t.seq DESC LIMIT :limit`);
     this.#start = database.prepare<[{ id: TurnId; at: number }]>(
-      "UPDATE turns SET state = 'running', started_at_ms = :at WHERE id = :id AND state = 'queued'",
+      "UPDATE turns SET state = 'running', started_at_ms = :at, attempts = attempts + 1 WHERE id = :id AND state = 'queued'",
     );
     this.#end = database.prepare<[TurnEnd]>(`
       UPDATE turns SET state = :state, error_code = :errorCode, answer_message_id = :answerMessageId,
@@ -105,7 +135,26 @@ export class TurnsRepo {
   }
 
   insert(turn: NewTurn): void {
-    this.#insert.run(turn);
+    this.#insert.run({ ...turn, idempotencyKey: turn.idempotencyKey ?? null });
+  }
+
+  find(id: TurnId): TurnRow | undefined {
+    return this.#find.get(id);
+  }
+
+  findByKey(chat: ChatKey, key: string): TurnRow | undefined {
+    return this.#findByKey.get({ ...chat, key });
+  }
+
+  /** Newest first. */
+  list({ botId, chatId, state, before, limit }: TurnFilter): TurnRow[] {
+    return this.#list.all({
+      botId: botId ?? null,
+      chatId: chatId ?? null,
+      state: state ?? null,
+      before: before ?? null,
+      limit,
+    });
   }
 
   start(id: TurnId, at: number): void {

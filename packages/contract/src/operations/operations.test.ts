@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { errorCatalogue } from '../errors.ts';
+import { type Operation, pathFields, placeOf } from '../operation.ts';
+import { operations } from './index.ts';
+
+const all: [string, Operation][] = Object.entries<Operation>(operations);
+
+/** As existing clients call them. */
+const wire: Record<string, string> = {
+  sendMessage: 'POST /api/gateway/send',
+  streamMessage: 'POST /api/gateway/send-stream',
+  stopChat: 'POST /api/gateway/stop',
+  listSessions: 'GET /api/gateway/sessions',
+  resetSession: 'POST /api/gateway/sessions/{chat_id}/reset',
+  reapSessions: 'POST /api/gateway/sessions/reap',
+  queueStatus: 'GET /api/gateway/queue-status/{chat_id}',
+  listChatSessions: 'GET /api/chat/sessions',
+  getChatSession: 'GET /api/chat/sessions/{session_id}',
+  addChatMessage: 'POST /api/chat/messages',
+  ping: 'GET /api/health',
+  health: 'GET /health',
+};
+
+test('every operation has the method and path that existing clients use', () => {
+  const said = all.map(([id, { method, path }]) => [id, `${method} ${path}`]);
+  expect(Object.fromEntries(said)).toMatchObject(wire);
+});
+
+test('no two operations share an id, or a method and path', () => {
+  expect(new Set(all.map(([, { id }]) => id)).size).toBe(all.length);
+  // `/a/{x}` and `/a/{y}` are one address.
+  const addresses = all.map(
+    ([, { method, path }]) => `${method} ${path.replace(/\{\w+\}/g, '{}')}`,
+  );
+  expect(new Set(addresses).size).toBe(all.length);
+});
+
+describe.each(all)('%s', (name, operation) => {
+  test('is listed under its own id', () => {
+    expect(operation.id).toBe(name);
+  });
+
+  test('has in its input each field of its path, and each one that it gives a place or a header', () => {
+    const fields = Object.keys(operation.input.shape);
+    expect(fields).toEqual(expect.arrayContaining(pathFields(operation.path)));
+    expect(fields).toEqual(expect.arrayContaining(Object.keys(operation.places ?? {})));
+    expect(fields).toEqual(expect.arrayContaining(Object.keys(operation.headers ?? {})));
+  });
+
+  test('needs each field of its path', () => {
+    const parsed = operation.input.safeParse({});
+    const missing = parsed.error?.issues.map(({ path }) => path[0]) ?? [];
+    expect(missing).toEqual(expect.arrayContaining(pathFields(operation.path)));
+  });
+
+  test('asks for no body where HTTP has none', () => {
+    if (operation.method === 'POST' || operation.method === 'PUT') return;
+    for (const field of Object.keys(operation.input.shape)) {
+      expect(['path', 'query']).toContain(placeOf(operation, field));
+    }
+  });
+
+  test('names each of its errors once, and only ones that are in the catalogue', () => {
+    expect(new Set(operation.errors).size).toBe(operation.errors.length);
+    for (const code of operation.errors) expect(errorCatalogue).toHaveProperty(code);
+  });
+});
+
+describe('inputs', () => {
+  test('a message needs a chat and something said; the rest has defaults', () => {
+    const { input } = operations.sendMessage;
+    expect(input.parse({ chat_id: '1', message: 'hi' })).toEqual({
+      chat_id: '1',
+      message: 'hi',
+      bot_id: 'default',
+    });
+    const nobody = { chat_id: '1', message: 'hi', user_id: null, username: null };
+    expect(input.parse(nobody)).toEqual({ ...nobody, bot_id: 'default' });
+    for (const bad of [{ chat_id: '1' }, { message: 'hi' }, { chat_id: '1', message: ' ' }]) {
+      expect(input.safeParse(bad).success).toBe(false);
+    }
+    expect(input.safeParse({ chat_id: 1, message: 'hi' }).success).toBe(false);
+    expect(input.safeParse({ chat_id: '1', message: 'hi', user_id: 7 }).success).toBe(false);
+  });
+
+  test('both ways to send a message take the same', () => {
+    expect(operations.streamMessage.input).toBe(operations.sendMessage.input);
+  });
+
+  test('a conversation is read whole unless a limit is set', () => {
+    const { input } = operations.getChatSession;
+    expect(input.parse({ session_id: 'gw-a-b' })).toEqual({ session_id: 'gw-a-b', limit: 0 });
+    for (const limit of [-1, 1.5, '3', Number.NaN]) {
+      expect(input.safeParse({ session_id: 'gw-a-b', limit }).success).toBe(false);
+    }
+  });
+
+  test('a history message is of the user or of the assistant, from Telegram unless said', () => {
+    const { input } = operations.addChatMessage;
+    const row = { session_id: 's', role: 'user', content: 'hi' };
+    expect(input.parse(row)).toEqual({ ...row, source: 'telegram', bot_id: 'default' });
+    expect(input.safeParse({ ...row, role: 'system' }).success).toBe(false);
+    expect(input.parse({ ...row, telegram_chat_id: -1001234567890 }).telegram_chat_id).toBe(
+      -1001234567890,
+    );
+    expect(input.safeParse({ ...row, telegram_chat_id: 1.5 }).success).toBe(false);
+  });
+});

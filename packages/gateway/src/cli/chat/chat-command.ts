@@ -1,0 +1,107 @@
+import { createClient } from '@mini-claude-bot/client';
+import { BotId, ChatId, operations } from '@mini-claude-bot/contract';
+import type { z } from 'zod';
+import { gatewayAddress } from '../gateway-address.ts';
+import { type ConfigSources, readSettings } from '../settings.ts';
+import { UserFault } from '../user-fault.ts';
+import { type AskEnd, ask, type ChatPlace, systemInterrupts } from './ask.ts';
+import { readMessage } from './read-message.ts';
+import { readPiped } from './read-piped.ts';
+import { Surface } from './surface.ts';
+import { TurnView } from './turn-view.ts';
+
+/** As given on the command line. */
+export interface ChatCommandOptions {
+  readonly chatId: string;
+  readonly bot?: string | undefined;
+  readonly url?: string | undefined;
+  /** undefined: where somebody watches. */
+  readonly thinking?: boolean | undefined;
+  /** Write text as it comes, also where stdout is no terminal. */
+  readonly stream: boolean;
+}
+
+const exitCodes: Record<AskEnd, number> = {
+  answered: 0,
+  stopped: 130,
+  left: 130,
+  failed: 1,
+  silent: 1,
+  lost: 1,
+  unreachable: 1,
+};
+
+/** Talk to a chat: in a terminal line by line, else all of the input as one message. @returns exit code */
+export async function chatCommand(
+  options: ChatCommandOptions,
+  sources: ConfigSources,
+): Promise<number> {
+  const settings = readSettings(sources);
+  const url = gatewayAddress(options.url, settings);
+  const place: ChatPlace = {
+    url,
+    client: createClient({ baseUrl: url }),
+    chatId: checkId(ChatId, 'The chat id', options.chatId),
+    botId: checkId(BotId, 'The bot', options.bot ?? settings.config.MCB_BOT_ID),
+  };
+  const terminals = openTerminals(options);
+  return process.stdin.isTTY
+    ? converse(place, terminals)
+    : sendOnce(place, terminals, await readPiped(process.stdin));
+}
+
+function checkId(schema: z.ZodType<string>, what: string, id: string): string {
+  const parsed = schema.safeParse(id);
+  if (parsed.success) return parsed.data;
+  const why = parsed.error.issues.map(({ message }) => message).join(', ');
+  throw new UserFault(`${what} ${JSON.stringify(id)} can't be used: it ${why}.`, 2);
+}
+
+interface Terminals {
+  readonly aside: Surface;
+  readonly newView: () => TurnView;
+}
+
+function openTerminals({ thinking, stream }: ChatCommandOptions): Terminals {
+  // https://no-color.org
+  const coloured = !process.env.NO_COLOR;
+  const reply = new Surface(process.stdout, coloured);
+  // On one terminal they are one surface, so that each knows where the other left the line.
+  const aside = reply.isTerminal ? reply : new Surface(process.stderr, coloured);
+  const live = stream || reply.isTerminal;
+  const showThinking = thinking ?? aside.isTerminal;
+  return { aside, newView: () => new TurnView({ reply, aside, showThinking, live }) };
+}
+
+const noGateway = (url: string): UserFault =>
+  new UserFault(
+    `No gateway answers at ${url}. Start it in another terminal with: npm start ` +
+      '(or: npx mini-claude-bot start). Without an account: npm run demo',
+  );
+
+async function sendOnce(place: ChatPlace, { newView }: Terminals, text: string): Promise<number> {
+  const end = await ask(place, text, newView(), systemInterrupts);
+  if (end === 'unreachable') throw noGateway(place.url);
+  return exitCodes[end];
+}
+
+async function converse(place: ChatPlace, { aside, newView }: Terminals): Promise<number> {
+  await greet(place, aside);
+  const history: string[] = [];
+  for (;;) {
+    const output = process.stdout.isTTY ? process.stdout : process.stderr;
+    const typed = await readMessage({ input: process.stdin, output, words: '> ', history });
+    if (typed.kind === 'leave' || /^\/(quit|exit)$/.test(typed.text.trim())) return 0;
+    if (typed.text.trim() === '') continue;
+    const end = await ask(place, typed.text, newView(), systemInterrupts);
+    if (end === 'unreachable') aside.line(noGateway(place.url).message, 'red');
+    if (end === 'left') return exitCodes.left;
+  }
+}
+
+async function greet({ client, url, chatId, botId }: ChatPlace, aside: Surface): Promise<void> {
+  const there = await client.call(operations.ping, {}).catch(() => undefined);
+  if (there === undefined) throw noGateway(url);
+  aside.line(`Chat ${chatId} of bot ${botId} at ${url}`, 'bold');
+  aside.line('Ctrl-C stops an answer; /quit or Ctrl-D leaves.', 'dim');
+}

@@ -1,0 +1,146 @@
+import { Command, CommanderError } from 'commander';
+import { z } from 'zod';
+import { version } from '../host/version.ts';
+import { type ConfigSources, readSources } from './settings.ts';
+import { UserFault } from './user-fault.ts';
+
+/** Carries a command out. @returns the exit code */
+type Action = (options: unknown, given: readonly string[]) => Promise<number>;
+
+const ChatOptions = z.object({
+  bot: z.string().optional(),
+  url: z.string().optional(),
+  thinking: z.boolean().optional(),
+  stream: z.boolean().default(false),
+});
+const DoctorOptions = z.object({ json: z.boolean().default(false) });
+
+/**
+ * Run one command of `mini-claude-bot`.
+ * @param words of the command line, without the program
+ * @returns the exit code: 0 done, 1 it could not be done, 2 wrongly asked or configured, 130 interrupted
+ */
+export async function runCommandLine(
+  words: readonly string[],
+  sources: ConfigSources,
+): Promise<number> {
+  let exitCode = 0;
+  const act = (action: Action) => async (options: unknown, command: Command) => {
+    exitCode = await action(options, command.args);
+  };
+  try {
+    await describeProgram(act, sources).parseAsync(words, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return exitCodeOf(error);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  // Commander has printed its own message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UserFault) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  throw error;
+}
+
+// Each command loads its parts when it runs: a chat needs no server, and should not wait for one to load.
+function describeProgram(
+  act: (action: Action) => (options: unknown, command: Command) => Promise<void>,
+  sources: ConfigSources,
+): Command {
+  const program = new Command('mini-claude-bot')
+    .description('The gateway that turns Claude Code into an always-on assistant for chats.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showHelpAfterError('Run "mini-claude-bot --help" to see what there is.')
+    .exitOverride()
+    .addHelpText('after', afterHelp);
+
+  program
+    .command('start')
+    .description('run the gateway until Ctrl-C (the same as: npm start)')
+    .action(
+      act(async () => {
+        readSources(sources);
+        const { serve } = await import('./serve.ts');
+        return serve(sources.processEnvironment, sources.envFile);
+      }),
+    );
+
+  program
+    .command('chat')
+    .description('talk to a chat from the terminal')
+    .argument('[chat-id]', 'the chat; a new one begins with its first message', 'terminal')
+    .option('--bot <id>', 'the bot that the chat belongs to (default: MCB_BOT_ID)')
+    .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
+    .option('--thinking', 'show what Claude thinks (default in a terminal)')
+    .option('--no-thinking', "don't show what Claude thinks")
+    .option('--stream', 'write text as it comes, also into a file or a pipe')
+    .addHelpText('after', afterChatHelp)
+    .action(async (chatId: string, options: unknown, command: Command) => {
+      const { chatCommand } = await import('./chat/chat-command.ts');
+      const chosen = ChatOptions.parse(options);
+      await act(() => chatCommand({ chatId, ...chosen }, sources))(options, command);
+    });
+
+  program
+    .command('doctor')
+    .description('check this machine: what is ready, what is not, and how to mend it')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', '\nExits with 1 when there is a problem; warnings are none.')
+    .action(
+      act(async (options) => {
+        const { doctorCommand } = await import('./doctor/doctor-command.ts');
+        return doctorCommand(DoctorOptions.parse(options).json, sources);
+      }),
+    );
+
+  program
+    .command('login')
+    .description('log Claude Code in, in this terminal')
+    .argument('[options...]', 'handed on to "claude auth login", such as --console')
+    .allowUnknownOption()
+    .action(async (given: string[], options: unknown, command: Command) => {
+      const { loginCommand } = await import('./login.ts');
+      await act(() => loginCommand(given, sources))(options, command);
+    });
+
+  program
+    .command('demo')
+    .description('try everything without an account and without the internet')
+    .addHelpText('after', '\nListens on PORT (8000), keeps nothing, and ends with Ctrl-C.')
+    .action(
+      act(async () => {
+        const { runDemo } = await import('../demo/run-demo.ts');
+        return runDemo(sources.processEnvironment);
+      }),
+    );
+  return program;
+}
+
+const afterHelp = `
+Examples:
+  mini-claude-bot doctor                 is this machine ready?
+  mini-claude-bot login                  log Claude in
+  mini-claude-bot start                  run the gateway
+  mini-claude-bot chat                   talk to it, from another terminal
+  echo "Hello" | mini-claude-bot chat    ask one thing
+  mini-claude-bot demo                   try it all without an account
+
+Every variable of .env.example is read from the environment, or from .env in the present directory.
+Exit codes: 0 done, 1 it could not be done, 2 wrongly asked or configured, 130 interrupted.`;
+
+const afterChatHelp = `
+In a terminal each line is a message, and lines pasted together are one. Ctrl-C stops an answer, and a second
+Ctrl-C leaves; /quit or Ctrl-D leaves too. With piped input all of it is one message:
+
+  mini-claude-bot chat family
+  echo "What is on today?" | mini-claude-bot chat family
+  mini-claude-bot chat family < letter.txt > answer.txt
+
+The reply goes to stdout; thinking, tools and other remarks go to stderr. Where stdout is no terminal the reply
+is written once it is complete, since Claude may take back what it has begun to say (--stream: as it comes).`;

@@ -1,0 +1,80 @@
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { claudeConfigDirectory } from '@mini-claude-bot/claude';
+import type { Config } from '../../config/config.ts';
+import type { Environment } from '../../config/read-environment.ts';
+import { type ConfigSources, readSources } from '../settings.ts';
+import { UserFault } from '../user-fault.ts';
+import { checkClaude } from './check-claude.ts';
+import { checkConfiguration, checkEnvFile } from './check-configuration.ts';
+import { checkDatabase, databaseHolder } from './check-database.ts';
+import { checkDirectory, type NeededDirectory } from './check-directory.ts';
+import { checkNode } from './check-node.ts';
+import { checkPort } from './check-port.ts';
+import { type Finding, problem } from './finding.ts';
+
+/** Check everything that the gateway needs of this machine. Leaves everything as it was. */
+export async function examine(sources: ConfigSources): Promise<Finding[]> {
+  const { environment, findings } = readable(sources);
+  const checked = checkConfiguration(environment);
+  const { config } = checked;
+  return [
+    checkNode(process.versions.node),
+    ...findings,
+    ...checked.findings,
+    ...(await checkClaude(config, environment)),
+    ...(await Promise.all(neededDirectories(config, environment).map(checkDirectory))),
+    checkDatabase(config.DATABASE_PATH),
+    ...(await checkPort({
+      host: config.HOST,
+      port: config.PORT,
+      databasePath: config.DATABASE_PATH,
+      holder: databaseHolder(config.DATABASE_PATH),
+    })),
+  ];
+}
+
+/** Where the `.env` file can't be read, the checks go on without it. */
+function readable(sources: ConfigSources): { environment: Environment; findings: Finding[] } {
+  try {
+    const environment = readSources(sources);
+    return { environment, findings: [checkEnvFile(sources.envFile, modeOf(sources.envFile))] };
+  } catch (error) {
+    if (!(error instanceof UserFault)) throw error;
+    const fix = 'It must be a file that your user can read, with lines such as PORT=8000.';
+    return {
+      environment: sources.processEnvironment,
+      findings: [problem('env_file', error.message, fix)],
+    };
+  }
+}
+
+const modeOf = (path: string): number | undefined =>
+  statSync(path, { throwIfNoEntry: false })?.mode;
+
+function neededDirectories(config: Config, environment: Environment): NeededDirectory[] {
+  const claudes = claudeConfigDirectory(environment);
+  const directories: NeededDirectory[] = [
+    {
+      id: 'session_directory',
+      path: config.GATEWAY_SESSION_DIR,
+      what: "The chats' directory",
+      variable: 'GATEWAY_SESSION_DIR',
+    },
+    {
+      id: 'transcripts',
+      path: join(claudes, 'projects'),
+      what: "Claude's transcripts",
+      variable: 'CLAUDE_CONFIG_DIR',
+    },
+  ];
+  if (config.DATABASE_PATH !== ':memory:') {
+    directories.push({
+      id: 'database_directory',
+      path: dirname(config.DATABASE_PATH),
+      what: "The database's directory",
+      variable: 'DATABASE_PATH',
+    });
+  }
+  return directories;
+}

@@ -1,0 +1,33 @@
+/** What a check found. `problem`: the gateway, or its answers, will not work. */
+export type FindingState = 'ok' | 'warning' | 'problem';
+
+/** One thing that was checked. */
+export interface Finding {
+  /** Names the check; stays the same over versions. */
+  readonly id: string;
+  readonly state: FindingState;
+  /** What was found, in one line. */
+  readonly found: string;
+  /** What to do about it. Always there where something is not well. */
+  readonly fix?: string;
+}
+
+export const ok = (id: string, found: string): Finding => ({ id, state: 'ok', found });
+
+export const warning = (id: string, found: string, fix: string): Finding => ({
+  id,
+  state: 'warning',
+  found,
+  fix,
+});
+
+export const problem = (id: string, found: string, fix: string): Finding => ({
+  id,
+  state: 'problem',
+  found,
+  fix,
+});
+
+/** The words of whatever was thrown. */
+export const wordsOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';

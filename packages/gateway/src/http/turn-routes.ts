@@ -1,0 +1,29 @@
+import { operations } from '@mini-claude-bot/contract';
+import { describeTurn } from '../turns/describe-turn.ts';
+import type { TurnService } from '../turns/turn-service.ts';
+import type { TurnsRepo } from '../turns/turns-repo.ts';
+import type { OperationBinder } from './bind.ts';
+
+/** What the routes of single turns call. */
+export interface TurnRouteParts {
+  readonly turns: TurnService;
+  readonly turnsRepo: TurnsRepo;
+}
+
+export function bindTurnRoutes(
+  binder: OperationBinder,
+  { turns, turnsRepo }: TurnRouteParts,
+): void {
+  binder.bind(operations.listTurns, ({ bot_id, chat_id, state, before, limit }) =>
+    turnsRepo.list({ botId: bot_id, chatId: chat_id, state, before, limit }).map(describeTurn),
+  );
+
+  binder.bind(operations.getTurn, ({ turn_id }) => describeTurn(turns.find(turn_id)));
+
+  binder.bind(operations.cancelTurn, ({ turn_id }) => turns.cancel(turn_id));
+
+  binder.bind(operations.followTurn, ({ turn_id, last_event_id }) => ({
+    events: turns.follow(turn_id, last_event_id),
+    onLost: () => {},
+  }));
+}

@@ -1,0 +1,69 @@
+import type { ChatKey, TurnId } from '@mini-claude-bot/contract';
+import type { Job } from './lane-scheduler.ts';
+import type { TurnResult } from './reply.ts';
+import { type AbortKind, TurnAbort } from './turn-abort.ts';
+import { TurnFeed } from './turn-feed.ts';
+
+/** What somebody says to a chat. */
+export interface Message {
+  readonly chat: ChatKey;
+  readonly text: string;
+  readonly userId: string | null;
+  readonly username: string | null;
+  /** The same key again is the same turn. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+/** A turn that has not ended. */
+export class LiveTurn {
+  readonly id: TurnId;
+  readonly chat: ChatKey;
+  readonly prompt: string;
+  readonly userId: string | null;
+  readonly feed = new TurnFeed();
+  /** How it ended. Never rejects. */
+  readonly result: Promise<TurnResult>;
+  /** Resolves when a reader of it went away. */
+  readonly readerLost: Promise<void>;
+  /** When it began to run, in Unix milliseconds; undefined while it waits. */
+  startedAtMs: number | undefined;
+  /** Its place in the scheduler. */
+  job: Job | undefined;
+  readonly #controller = new AbortController();
+  #settle: (result: TurnResult) => void = () => {};
+  #loseReader: () => void = () => {};
+
+  constructor(id: TurnId, { chat, text, userId }: Omit<Message, 'username'>) {
+    this.id = id;
+    this.chat = chat;
+    this.prompt = text;
+    this.userId = userId;
+    this.result = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.readerLost = new Promise((resolve) => {
+      this.#loseReader = resolve;
+    });
+  }
+
+  get running(): boolean {
+    return this.startedAtMs !== undefined;
+  }
+
+  /** Aborted when it is to end. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  abort(kind: AbortKind): void {
+    this.#controller.abort(new TurnAbort(kind));
+  }
+
+  settle(result: TurnResult): void {
+    this.#settle(result);
+  }
+
+  loseReader(): void {
+    this.#loseReader();
+  }
+}
