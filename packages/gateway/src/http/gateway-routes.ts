@@ -1,4 +1,9 @@
-import { type ChatKey, operations, type ParsedInputOf } from '@mini-claude-bot/contract';
+import {
+  type ChatKey,
+  operations,
+  type ParsedInputOf,
+  type TurnEvent,
+} from '@mini-claude-bot/contract';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../host/clock.ts';
@@ -7,6 +12,7 @@ import { describeSession } from '../sessions/describe-session.ts';
 import type { LaneScheduler } from '../turns/lane-scheduler.ts';
 import type { Message } from '../turns/live-turn.ts';
 import { lastEvent, replyText } from '../turns/reply.ts';
+import type { EventWithId } from '../turns/turn-cursor.ts';
 import type { Submitted, TurnService } from '../turns/turn-service.ts';
 import type { OperationBinder } from './bind.ts';
 import type { EventStream } from './sse.ts';
@@ -106,20 +112,26 @@ async function replyOf(submitted: Submitted): Promise<string> {
 }
 
 function streamOf(submitted: Submitted, turns: TurnService): EventStream {
-  if (submitted.kind === 'turn') {
-    const { feed, id } = submitted.turn;
-    return { events: (gone) => feed.read(gone), onLost: () => turns.readerLost(id) };
+  switch (submitted.kind) {
+    case 'turn': {
+      const { feed, id } = submitted.turn;
+      return { events: (gone) => feed.read(gone), onLost: () => turns.readerLost(id) };
+    }
+    case 'answered': {
+      const follow = turns.follow(submitted.id, undefined);
+      return { events: (gone) => withoutIds(follow(gone)), onLost: () => {} };
+    }
+    case 'refused':
+      return { events: () => only(lastEvent(submitted.result)), onLost: () => {} };
   }
-  const last =
-    submitted.kind === 'refused'
-      ? lastEvent(submitted.result)
-      : { type: 'done' as const, content: submitted.reply };
-  return {
-    events: async function* () {
-      yield last;
-    },
-    onLost: () => {},
-  };
+}
+
+async function* withoutIds(events: AsyncIterable<EventWithId>): AsyncGenerator<TurnEvent> {
+  for await (const { event } of events) yield event;
+}
+
+async function* only(event: TurnEvent): AsyncGenerator<TurnEvent> {
+  yield event;
 }
 
 const wholeSecondsSince = (sinceMs: number | undefined, clock: Clock): number =>
