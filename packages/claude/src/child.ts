@@ -104,7 +104,7 @@ export class ClaudeChild {
 
   async #endUnlessExited(): Promise<void> {
     await within(partingMs, this.exited);
-    if (this.alive) await this.end().catch(() => {});
+    if (this.alive) this.#noteFault({ kind: 'fell_silent' });
   }
 
   #cutOutput(): void {

@@ -27,6 +27,20 @@ test.each<[string, Death, boolean, string, string]>([
     'Claude Code wrote a line of more than 64 MB and was ended. Please send the message again.',
   ],
   [
+    'silence',
+    { kind: 'fell_silent' },
+    true,
+    'claude_crashed',
+    'Claude Code stopped talking in mid-turn and was ended. Please send the message again.',
+  ],
+  [
+    'another signal',
+    { kind: 'ended', exit: exit(null, 'SIGSEGV'), stderr: '' },
+    true,
+    'claude_crashed',
+    'Claude Code ended unexpectedly (ended by SIGSEGV). Please send the message again.',
+  ],
+  [
     'an exit at the start',
     { kind: 'ended', exit: exit(1), stderr: 'not as\n root\n' },
     false,
@@ -58,8 +72,8 @@ test.each<[string, Death, boolean, string, string]>([
     'a kill',
     { kind: 'ended', exit: exit(null, 'SIGKILL'), stderr: '' },
     true,
-    'claude_crashed',
-    'Claude Code ended unexpectedly (ended by SIGKILL). Please send the message again.',
+    'claude_killed',
+    'Claude Code was ended by the system, perhaps because memory ran out. Please send the message again.',
   ],
 ])('%s in words', (_what, death, served, reason, message) => {
   expect(deathFailure(death, served)).toEqual({ reason, message });

@@ -9,6 +9,8 @@ export type Death =
   | { readonly kind: 'not_started'; readonly error: Error }
   /** It wrote a line longer than so many bytes, and was ended. */
   | { readonly kind: 'flooded'; readonly longestLine: number }
+  /** It closed its output and stayed, and was ended. */
+  | { readonly kind: 'fell_silent' }
   | { readonly kind: 'ended'; readonly exit: Exit | undefined; readonly stderr: string };
 
 const megabyte = 1024 * 1024;
@@ -26,6 +28,8 @@ export function deathFailure(death: Death, served: boolean): Failure {
       const size = `${Math.ceil(death.longestLine / megabyte)} MB`;
       return crashed(`Claude Code wrote a line of more than ${size} and was ended. ${again}`);
     }
+    case 'fell_silent':
+      return crashed(`Claude Code stopped talking in mid-turn and was ended. ${again}`);
     case 'ended':
       return ended(death.exit, lastWords(death.stderr), served);
   }

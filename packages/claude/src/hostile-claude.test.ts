@@ -64,18 +64,24 @@ test('a crash in mid-turn keeps the text so far', async () => {
   expect(await ask(session, 'hello')).toMatchObject({
     kind: 'failed',
     text: 'Half an ',
-    failure: { reason: 'claude_crashed', message: expect.stringContaining('SIGKILL') },
+    failure: { reason: 'claude_killed', message: expect.stringContaining('by the system') },
   });
   expect(await ask(session, 'again')).toMatchObject({
     kind: 'failed',
-    failure: { reason: 'claude_crashed' },
+    text: '',
+    failure: { reason: 'claude_killed' },
   });
 });
 
 test('one that closes its output and stays is ended', async () => {
   const marker = house.newMarker();
   const session = await start('close-output', marker);
-  expect(await ask(session, 'hello')).toMatchObject({ kind: 'failed', text: 'Half an ' });
+  // It was killed, but not by the system: nobody is to try that again.
+  expect(await ask(session, 'hello')).toMatchObject({
+    kind: 'failed',
+    text: 'Half an ',
+    failure: { reason: 'claude_crashed', message: expect.stringContaining('stopped talking') },
+  });
   await session.close();
   expect(await markedProcesses(marker)).toEqual([]);
 });
@@ -110,8 +116,8 @@ test('one that takes no notice of an interruption, a signal or the end of its in
   turn.abort();
   expect(await turn.outcome).toEqual({ kind: 'interrupted', text: 'So far' });
   expect(session.usable).toBe(false);
-  await session.close();
   expect(await markedProcesses(marker)).toEqual([]);
+  await session.close();
 });
 
 test('a line without an end does not fill the memory: the process is ended, and says why', async () => {
@@ -155,17 +161,20 @@ test('what it leaves behind is ended with it, wherever that went', async () => {
   for (const pid of pids) expect(await isRunning(pid)).toBe(false);
 });
 
-test('what a crashed one left behind is ended without being asked', async () => {
-  const marker = house.newMarker();
-  const session = await start('daemons', marker);
-  await ask(session, 'hello');
-  const { clean } = await startedProcesses();
-  if (session.pid !== undefined) process.kill(session.pid, 'SIGKILL');
-  await session.ended;
-  await eventually('nothing is left', async () => (await markedProcesses(marker)).length === 0);
-  await eventually(
-    'nor is what hides its marker',
-    async () => clean !== undefined && !(await isRunning(clean)),
-  );
-  expect(session.usable).toBe(false);
-});
+test.each(['daemons', 'hidden-child'])(
+  'what a crashed one left behind (%s) is ended without being asked',
+  async (behaviour) => {
+    const marker = house.newMarker();
+    const session = await start(behaviour, marker);
+    await ask(session, 'hello');
+    const { clean } = await startedProcesses();
+    if (session.pid !== undefined) process.kill(session.pid, 'SIGKILL');
+    await session.ended;
+    await eventually('nothing is left', async () => (await markedProcesses(marker)).length === 0);
+    await eventually(
+      'nor is what hides its marker',
+      async () => clean !== undefined && !(await isRunning(clean)),
+    );
+    expect(session.usable).toBe(false);
+  },
+);

@@ -83,6 +83,11 @@ const behaviours = {
     writeFileSync(process.env.HOSTILE_PIDS, JSON.stringify({ held: held.pid }));
     process.exit(0);
   },
+  'hidden-child': () => {
+    const pids = Object.fromEntries([leave('clean', 'exec sleep 600', { env: {} })]);
+    writeFileSync(process.env.HOSTILE_PIDS, JSON.stringify(pids));
+    result('a child is out');
+  },
   daemons: () => {
     const pids = Object.fromEntries([
       leave('child', 'exec sleep 600'),

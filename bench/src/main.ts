@@ -1,0 +1,57 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { formatResult } from './report.ts';
+import type { Result } from './result.ts';
+import { turns } from './turns/suite.ts';
+
+/** How a suite is to be run. */
+export interface SuiteOptions {
+  /** Fewer samples: to see that it works, not to judge by. */
+  readonly quick: boolean;
+  /** The gateway's program; undefined: built from the sources first. */
+  readonly gateway: string | undefined;
+  readonly say: (line: string) => void;
+}
+
+const suites: Readonly<Record<string, (options: SuiteOptions) => Promise<Result>>> = { turns };
+
+const usage = `usage: npm run bench -- SUITE [--quick] [--json FILE] [--gateway MAIN.js]
+suites: ${Object.keys(suites).join(', ')}`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      gateway: { type: 'string' },
+    },
+  });
+  const [name] = positionals;
+  const suite = name === undefined ? undefined : suites[name];
+  if (name === undefined || suite === undefined || positionals.length > 1) {
+    console.error(usage);
+    return 2;
+  }
+  const result = await suite({
+    quick: values.quick,
+    gateway: values.gateway === undefined ? undefined : resolve(values.gateway),
+    say: (line) => console.error(line),
+  });
+  console.log(formatResult(result));
+  const stamp = result.startedAt.replace(/\D/g, '').slice(0, 14);
+  const file = resolve(values.json ?? join('bench', 'results', `${name}-${stamp}.json`));
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
+  console.log(`\nAs JSON: ${file}`);
+  return 0;
+}
+
+// Whatever a failed run still waits for must not keep the program alive.
+process.exit(
+  await main().catch((error: unknown) => {
+    console.error(error);
+    return 1;
+  }),
+);
