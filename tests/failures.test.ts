@@ -1,10 +1,8 @@
-import { chmodSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listProcesses } from '@mini-claude-bot/claude';
-import { operations } from '@mini-claude-bot/contract';
+import { operations, type TurnEvent } from '@mini-claude-bot/contract';
 import { afterEach, expect, test } from 'vitest';
-import { eventually } from './support/eventually.ts';
+import { markedProcesses } from './support/claude-processes.ts';
 import { openStream, readStream, rest, textOf } from './support/stream.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
@@ -126,34 +124,60 @@ test('a Claude that is too old is named with its version', async () => {
   }
 });
 
+/** Send `signal` to every process of Claude that this gateway has, when the first word has come. */
+async function killInMidTurn(gateway: TestGateway, message: string, signal: NodeJS.Signals) {
+  const stream = await openStream(gateway.url, { chat_id: '1', message });
+  const seen: TurnEvent[] = [];
+  let killed = false;
+  for await (const event of stream.events()) {
+    seen.push(event);
+    if (event.type !== 'text' || killed) continue;
+    killed = true;
+    for (const pid of await markedProcesses(gateway.home)) process.kill(pid, signal);
+  }
+  return seen;
+}
+
 test('a crash in mid-turn keeps what was said, and the chat goes on with its memory', async () => {
   const gateway = await start();
   await send(gateway, 'Remember the tea. [[text:ok]]');
-  const stream = await openStream(gateway.url, {
-    chat_id: '1',
-    message: '[[text:Half a]] [[hang-mid]]',
-  });
-  const events = stream.events();
-  for await (const event of events) {
-    if (event.type !== 'text') continue;
-    for (const { pid, marker } of await listProcesses()) {
-      if (marker !== undefined && (await belongsTo(gateway, pid))) process.kill(pid, 'SIGKILL');
-    }
-    break;
-  }
-  const rows = await eventually('the crash is in the history', async () => {
-    const row = await lastRow(gateway);
-    return row?.source === 'error' && row;
-  });
-  expect(rows.content).toMatch(/^\[ERROR\] Claude Code ended unexpectedly/);
-  expect(rows.content).toContain('Before that, Claude said:\n\nHalf a');
+  const seen = await killInMidTurn(gateway, '[[text:Half a]] [[hang-mid]]', 'SIGABRT');
+  expect(seen.at(-1)).toMatchObject({ type: 'done', error: 'claude_crashed' });
+  const row = await lastRow(gateway);
+  expect(row?.source).toBe('error');
+  expect(row?.content).toMatch(/^\[ERROR\] Claude Code ended unexpectedly/);
+  expect(row?.content).toContain('Before that, Claude said:\n\nHalf a');
   expect(await send(gateway, '[[history]]')).toContain('Remember the tea.');
 });
 
-async function belongsTo(gateway: TestGateway, pid: number): Promise<boolean> {
-  const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-  return environment.includes(`HOME=${gateway.home}\0`);
-}
+test('a Claude that the system ends for memory is started again, and answers once', async () => {
+  const gateway = await start();
+  await send(gateway, 'Remember the tea. [[text:ok]]');
+  const message = '[[text:All of it]] [[hang-mid]] [[times:1]]';
+  const seen = await killInMidTurn(gateway, message, 'SIGKILL');
+  expect(seen.map(({ type }) => type)).toContain('restart');
+  expect(seen.at(-1)).toMatchObject({ type: 'done', content: 'All of it' });
+  const history = await gateway.client.call(operations.getChatSession, {
+    session_id: 'gw-default-1',
+  });
+  expect(history.map(({ content }) => content)).toEqual([
+    'Remember the tea. [[text:ok]]',
+    'ok',
+    message,
+    'All of it',
+  ]);
+  expect(await send(gateway, '[[history]]')).toContain('Remember the tea.');
+});
+
+test('a Claude that the system ends after a tool has run is not started again', async () => {
+  const gateway = await start();
+  const marks = join(gateway.home, 'marks');
+  const message = `[[bash:echo ran >> ${marks}]] [[/]] [[text:Done that]] [[hang-mid]]`;
+  const seen = await killInMidTurn(gateway, message, 'SIGKILL');
+  expect(seen.at(-1)).toMatchObject({ type: 'done', error: 'claude_killed' });
+  expect(readFileSync(marks, 'utf8')).toBe('ran\n');
+  expect(await send(gateway, '[[text:well again]]')).toBe('well again');
+});
 
 test.each([
   ['before the first word', '[[hang]]'],
