@@ -1,12 +1,9 @@
-import {
-  prewarm,
-  type SDKUserMessage,
-  type SpareProcess,
-} from '@anthropic-ai/claude-agent-sdk/core';
+import type { SDKUserMessage, SpareProcess } from '@anthropic-ai/claude-agent-sdk/core';
 import { ClaudeChild } from './child.ts';
 import { InputQueue } from './input-queue.ts';
 import { type ClaudeSettings, checkDirectory, hostOptions } from './launch.ts';
 import { LiveSession } from './live-session.ts';
+import { loadSdk } from './sdk.ts';
 import { within } from './within.ts';
 
 /** By then an ordinary start would have been quicker. */
@@ -123,6 +120,7 @@ export class SpareProcesses {
     const child = new ClaudeChild(marker);
     this.#children.add(child);
     try {
+      const { prewarm } = await loadSdk();
       const spare = await prewarm({ options: hostOptions(settings, child, marker) });
       // It settles when the spare dies unclaimed, too: nobody waits for it then.
       spare.claimed.catch(() => {});

@@ -1,4 +1,4 @@
-import { query, type SDKUserMessage } from '@anthropic-ai/claude-agent-sdk/core';
+import type { SDKUserMessage } from '@anthropic-ai/claude-agent-sdk/core';
 import { ClaudeChild } from './child.ts';
 import { ClaudeError } from './failure.ts';
 import { InputQueue } from './input-queue.ts';
@@ -9,6 +9,7 @@ import {
   sessionOptions,
 } from './launch.ts';
 import { LiveSession } from './live-session.ts';
+import { loadSdk } from './sdk.ts';
 
 /**
  * Start a Claude process for a session. It takes its first message while it still comes up.
@@ -22,7 +23,7 @@ export async function startSession(
   marker: string,
   now: () => number,
 ): Promise<LiveSession> {
-  await checkDirectory(place.directory);
+  const [{ query }] = await Promise.all([loadSdk(), checkDirectory(place.directory)]);
   const child = new ClaudeChild(marker);
   const input = new InputQueue<SDKUserMessage>();
   try {
