@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { GatewayError, operations, type TurnEvent } from '@mini-claude-bot/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createClient, UnreachableError } from './client.ts';
+import { ConnectionLostError, createClient, UnreachableError } from './client.ts';
 import { startTestServer } from './test-server.ts';
 
 const message = { chat_id: '1', message: 'hi' };
@@ -105,6 +105,17 @@ describe('call', () => {
     const error = await gatewayErrorOf(client.call(operations.sendMessage, message));
     expect(error).toMatchObject({ code: 'invalid_input', issues: detail });
     expect(error.message).toBe('body.chat_id: Field required; body.list.3: too long');
+  });
+
+  test('an error has the code that the gateway states', async () => {
+    const server = await startTestServer((response) =>
+      response
+        .writeHead(503, { 'content-type': 'application/json', 'x-error-code': 'memory_low' })
+        .end(JSON.stringify({ detail: 'too little' })),
+    );
+    const client = createClient({ baseUrl: server.url });
+    const error = await gatewayErrorOf(client.call(operations.ping, {}));
+    expect(error).toMatchObject({ code: 'memory_low', status: 503, message: 'too little' });
   });
 
   test.each([
@@ -263,7 +274,9 @@ describe('stream', () => {
     const stream = client.stream(operations.streamMessage, message);
     await stream.next();
     answering?.destroy();
-    await expect(stream.next()).rejects.toThrow();
+    const error = await failureOf(stream.next());
+    expect(error).toBeInstanceOf(ConnectionLostError);
+    expect(error).toMatchObject({ message: expect.stringContaining('broke off') });
   });
 
   test('a refusal throws as a call does', async () => {

@@ -1,7 +1,8 @@
 import {
   ErrorBody,
-  type ErrorCode,
+  ErrorCode,
   errorCatalogue,
+  errorCodeHeader,
   errorCodes,
   GatewayError,
   type InputOf,
@@ -23,12 +24,24 @@ export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 }
 
+/** The connection broke off in the middle of an answer: what was asked for may go on all the same. */
+export class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError';
+
+  constructor(cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    super(`the connection to the gateway broke off in the middle of the answer (${why})`, {
+      cause,
+    });
+  }
+}
+
 type JsonOperation = Operation & { output: { kind: 'json' } };
 type EventOperation = Operation & { output: { kind: 'events' } };
 
 /** Calls a gateway's operations, typed by the contract. */
 export interface Client {
-  /** @throws GatewayError as the gateway answered; UnreachableError when nothing did */
+  /** @throws GatewayError as the gateway answered; UnreachableError, ConnectionLostError */
   readonly call: <O extends JsonOperation>(
     operation: O,
     input: InputOf<O>,
@@ -66,7 +79,8 @@ export function createClient({ baseUrl, fetch: send = fetch }: ClientOptions): C
   return {
     async call(operation, input, signal) {
       const response = await request(operation, input, signal);
-      return operation.output.schema.parse(await response.json()) as OutputOf<typeof operation>;
+      const text = await response.text().catch(lost(signal));
+      return operation.output.schema.parse(JSON.parse(text)) as OutputOf<typeof operation>;
     },
     async *stream(operation, input, signal) {
       const { body } = await request(operation, input, signal);
@@ -74,7 +88,7 @@ export function createClient({ baseUrl, fetch: send = fetch }: ClientOptions): C
       const events = body
         .pipeThrough(new TextDecoderStream())
         .pipeThrough(new EventSourceParserStream());
-      for await (const { data } of events) {
+      for await (const { data } of untilLost(events, signal)) {
         const event = operation.output.schema.safeParse(JSON.parse(data));
         // A newer gateway may send kinds of events that this client does not know: they are not for it.
         if (event.success) yield event.data as OutputOf<typeof operation>;
@@ -83,15 +97,35 @@ export function createClient({ baseUrl, fetch: send = fetch }: ClientOptions): C
   };
 }
 
+async function* untilLost<T>(
+  source: AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T> {
+  try {
+    yield* source;
+  } catch (cause) {
+    lost(signal)(cause);
+  }
+}
+
+/** What the caller aborted stays the caller's own reason. */
+const lost =
+  (signal: AbortSignal | undefined) =>
+  (cause: unknown): never => {
+    if (signal?.aborted) throw cause;
+    throw new ConnectionLostError(cause);
+  };
+
 async function errorOf(response: Response): Promise<GatewayError> {
   const body = ErrorBody.safeParse(await response.json().catch(() => undefined));
   const detail = body.data?.detail ?? `the gateway answered with status ${response.status}`;
-  const code = codeOf(response.status);
+  const stated = ErrorCode.safeParse(response.headers.get(errorCodeHeader));
+  const code = stated.data ?? codeOf(response.status);
   if (typeof detail === 'string') return new GatewayError(code, detail);
   const words = detail.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ');
   return new GatewayError(code, words, { issues: detail });
 }
 
-/** The first code of that status: the catalogue lists the plainest first. */
+/** Somebody on the way answered: the first code of that status, as the catalogue lists the plainest first. */
 const codeOf = (status: number): ErrorCode =>
   errorCodes.find((code) => errorCatalogue[code].status === status) ?? 'internal';

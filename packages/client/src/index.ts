@@ -1,1 +1,7 @@
-export { type Client, type ClientOptions, createClient, UnreachableError } from './client.ts';
+export {
+  type Client,
+  type ClientOptions,
+  ConnectionLostError,
+  createClient,
+  UnreachableError,
+} from './client.ts';

@@ -64,6 +64,9 @@ export const ValidationIssue = z.object({
 });
 export type ValidationIssue = z.infer<typeof ValidationIssue>;
 
+/** The answer to a call that failed names the error's code in this header; `detail` has the words. */
+export const errorCodeHeader = 'x-error-code';
+
 export const ErrorBody = z.object({ detail: z.union([z.string(), z.array(ValidationIssue)]) });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 

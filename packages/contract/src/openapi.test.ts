@@ -121,6 +121,11 @@ describe.each(all.map((operation) => [operation.id, operation] as const))(
         expect(described.responses[status]?.description).toContain(meaning);
       }
       expect(described.responses[422] !== undefined).toBe(fields.length > 0);
+      expect(described.responses[500]?.content).toEqual(errorForm);
+      const hasBody = described.requestBody !== undefined;
+      for (const status of [413, 415]) {
+        if (hasBody) expect(described.responses[status]?.content).toEqual(errorForm);
+      }
     });
   },
 );

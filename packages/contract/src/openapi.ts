@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { ErrorBody, type ErrorCode, errorCatalogue } from './errors.ts';
+import {
+  ErrorBody,
+  type ErrorCode,
+  errorCatalogue,
+  errorCodeHeader,
+  errorCodes,
+} from './errors.ts';
 import { type Operation, type Place, placeOf } from './operation.ts';
 
 type Json = Record<string, unknown>;
@@ -61,16 +67,22 @@ function success(operation: Operation): Json {
 }
 
 function failures(operation: Operation): Json {
-  const codes: ErrorCode[] = [...operation.errors];
+  const codes: ErrorCode[] = [...operation.errors, 'internal'];
   if (Object.keys(operation.input.shape).length > 0) codes.push('invalid_input');
+  if (requestBody(operation) !== undefined)
+    codes.push('malformed_json', 'unsupported_media_type', 'body_too_large');
   const meanings = new Map<number, string[]>();
-  for (const code of codes) {
+  for (const code of new Set(codes)) {
     const { status, meaning } = errorCatalogue[code];
     meanings.set(status, [...(meanings.get(status) ?? []), meaning]);
   }
   const content = { 'application/json': { schema: { $ref: '#/components/schemas/ErrorBody' } } };
+  const headers = { [errorCodeHeader]: { schema: { type: 'string', enum: errorCodes } } };
   return Object.fromEntries(
-    [...meanings].map(([status, texts]) => [status, { description: texts.join(' '), content }]),
+    [...meanings].map(([status, texts]) => [
+      status,
+      { description: texts.join(' '), headers, content },
+    ]),
   );
 }
 

@@ -11,7 +11,7 @@ import { openDatabase } from './db/open-database.ts';
 import { HarnessArchive } from './harness/harness-archive.ts';
 import { ChatHistoryRepo } from './history/chat-history-repo.ts';
 import { type Clock, systemClock } from './host/clock.ts';
-import { freeMemory } from './host/free-memory.ts';
+import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
 import { createServer } from './http/server.ts';
@@ -46,6 +46,8 @@ export interface GatewayOptions {
   readonly environment: Environment;
   readonly logger: Logger;
   readonly clock?: Clock;
+  /** Bytes of memory that programs can still be given; unset: what the system says. */
+  readonly freeMemory?: () => Promise<number>;
 }
 
 /**
@@ -54,6 +56,7 @@ export interface GatewayOptions {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, environment, logger, clock = systemClock } = options;
+  const { freeMemory = systemFreeMemory } = options;
   const release = holdDatabase(config.DATABASE_PATH);
   const database = openOrRelease(config.DATABASE_PATH, release);
   const { now } = clock;

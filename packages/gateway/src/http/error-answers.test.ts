@@ -83,6 +83,7 @@ describe('answers', () => {
     const answer = await app.inject('/fault');
     expect(answer.statusCode).toBe(404);
     expect(answer.json()).toEqual({ detail: 'There is no such chat.' });
+    expect(answer.headers['x-error-code']).toBe('not_found');
     expect(lines.filter((line) => line.includes('"level":50'))).toEqual([]);
   });
 

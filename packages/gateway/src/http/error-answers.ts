@@ -1,7 +1,7 @@
 import {
   type ErrorBody,
   type ErrorCode,
-  errorCatalogue,
+  errorCodeHeader,
   GatewayError,
 } from '@mini-claude-bot/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -53,7 +53,7 @@ export const errorBody = (error: GatewayError): ErrorBody => ({
 
 /** Answer in the contract's form. */
 export const sendError = (reply: FastifyReply, error: GatewayError): FastifyReply =>
-  reply.code(error.status).send(errorBody(error));
+  reply.code(error.status).header(errorCodeHeader, error.code).send(errorBody(error));
 
 /** Answer every fault in the contract's form. */
 export function answerErrors(app: FastifyInstance, limitMb: number): void {
@@ -63,10 +63,8 @@ export function answerErrors(app: FastifyInstance, limitMb: number): void {
     return sendError(reply, error);
   });
   app.setNotFoundHandler((request, reply) => {
-    const { status } = errorCatalogue.not_found;
     const path = request.url.split('?')[0]?.slice(0, 200);
-    return reply
-      .code(status)
-      .send({ detail: `There is no ${request.method} ${path} here. /docs shows what there is.` });
+    const words = `There is no ${request.method} ${path} here. /docs shows what there is.`;
+    return sendError(reply, new GatewayError('not_found', words));
   });
 }

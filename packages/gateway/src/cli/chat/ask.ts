@@ -98,11 +98,7 @@ function explain(error: unknown, view: TurnView): AskEnd {
     view.tell(`Refused: ${error.message}`, '✗');
     return 'failed';
   }
-  // `fetch` reports a broken connection as a TypeError; whatever else it is, the answer is not lost.
-  view.tell(
-    `The connection was lost (${wordsOf(error)}). The answer goes on without us and will be in the history.`,
-    '✗',
-  );
+  view.tell(`The answer goes on without us and will be in the history: ${wordsOf(error)}.`, '✗');
   return 'lost';
 }
 
