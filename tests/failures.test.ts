@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { operations, type TurnEvent } from '@mini-claude-bot/contract';
 import { afterEach, expect, test } from 'vitest';
 import { markedProcesses } from './support/claude-processes.ts';
+import { openNumbered } from './support/numbered-stream.ts';
 import { openStream, readStream, rest, textOf } from './support/stream.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
@@ -200,11 +201,16 @@ test('a message that waits too long is told so, and never run', async () => {
   const gateway = await start({ GATEWAY_QUEUE_WAIT_TIMEOUT: '1' });
   const running = await openStream(gateway.url, { chat_id: '1', message: '[[hang]]' });
   const waiting = await openStream(gateway.url, { chat_id: '1', message: '[[text:too late]]' });
-  expect((await rest(waiting.events())).at(-1)).toMatchObject({ type: 'error', busy: true });
+  const told = await rest(waiting.events());
+  expect(told.at(-1)).toMatchObject({ type: 'error', busy: true });
   expect(await send(gateway, '[[text:too late]]')).toMatch(/^\[BUSY\] /);
   await gateway.client.call(operations.resetSession, { chat_id: '1' });
   await rest(running.events());
   expect(await send(gateway, '[[history]]')).not.toContain('too late');
+
+  await gateway.restart();
+  const again = await openNumbered(gateway.url, told[0]?.content ?? '');
+  expect((await again.all()).map(({ event }) => event)).toEqual([told[0], told.at(-1)]);
 });
 
 test('a full queue says so at once', async () => {

@@ -1,5 +1,5 @@
 import type { TurnEvent } from '@mini-claude-bot/contract';
-import { neverRan } from './reply.ts';
+import { neverRan, storedRefusal } from './reply.ts';
 import { type EventWithId, eventId, storedRun, type TurnCursor } from './turn-cursor.ts';
 import type { TurnFeed } from './turn-feed.ts';
 import type { TurnRow } from './turns-repo.ts';
@@ -44,10 +44,7 @@ export function* followStored(
 function storedEvents({ id, state, error_code: code, answer }: TurnRow): TurnEvent[] {
   const content = answer ?? '';
   if (neverRan(state))
-    return [
-      { type: 'turn', content: id },
-      { type: 'error', content, code: code ?? 'internal' },
-    ];
+    return [{ type: 'turn', content: id }, storedRefusal(code ?? 'internal', content)];
   const said: TurnEvent[] = code === null ? [{ type: 'text', content }] : [];
   const last: TurnEvent = {
     type: 'done',

@@ -21,11 +21,24 @@ const stoppedMark = '(stopped)';
 export function replyText({ state, text, error }: TurnResult): string {
   if (state === 'stopped') return text === '' ? stoppedMark : `${text}\n\n${stoppedMark}`;
   if (error === undefined) return text;
-  const prefix =
-    error.code === 'queue_timeout' || error.code === 'queue_full' ? '[BUSY]' : '[ERROR]';
   const said = text === '' ? '' : `\n\nBefore that, Claude said:\n\n${text}`;
-  return `${prefix} ${error.message}${said}`;
+  return `${prefixOf(error.code)}${error.message}${said}`;
 }
+
+const isBusy = (code: ErrorCode): boolean => code === 'queue_timeout' || code === 'queue_full';
+
+const prefixOf = (code: ErrorCode): string => (isBusy(code) ? '[BUSY] ' : '[ERROR] ');
+
+const refusal = (code: ErrorCode, content: string): Extract<TurnEvent, { type: 'error' }> => ({
+  type: 'error',
+  content,
+  code,
+  ...(isBusy(code) ? { busy: true as const } : {}),
+});
+
+/** The event that ended the stream of a turn that never ran, from its stored reply. */
+export const storedRefusal = (code: ErrorCode, reply: string): ReturnType<typeof refusal> =>
+  refusal(code, reply.slice(prefixOf(code).length));
 
 /**
  * The event that ends the stream. `error` makes existing clients send the message again, so it is only
@@ -33,15 +46,7 @@ export function replyText({ state, text, error }: TurnResult): string {
  */
 export function lastEvent(result: TurnResult): Extract<TurnEvent, { type: 'done' | 'error' }> {
   const { state, error } = result;
-  if (neverRan(state) && error !== undefined) {
-    const busy = error.code === 'queue_timeout' || error.code === 'queue_full';
-    return {
-      type: 'error',
-      content: error.message,
-      code: error.code,
-      ...(busy ? { busy: true as const } : {}),
-    };
-  }
+  if (neverRan(state) && error !== undefined) return refusal(error.code, error.message);
   return {
     type: 'done',
     content: replyText(result),
