@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,16 +21,22 @@ export interface GatewayProcess {
 /** A directory of a test's own. */
 export const scratchDirectory = (): string => mkdtempSync(join(tmpdir(), 'mcb-test-'));
 
-export function spawnGateway(environment: Record<string, string>, cwd: string): GatewayProcess {
-  const child = spawn(process.execPath, [main], { cwd, env: environment, stdio: 'pipe' });
+/** @param log a file that gets its stderr, in place of {@link GatewayProcess.stderr} */
+export function spawnGateway(
+  environment: Record<string, string>,
+  cwd: string,
+  log: 'pipe' | number = 'pipe',
+): GatewayProcess {
+  const stdio: StdioOptions = ['pipe', 'pipe', log];
+  const child = spawn(process.execPath, [main], { cwd, env: environment, stdio });
   let stdout = '';
   let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
   const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
   const listening = new Promise<string>((resolve) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
       const url = /listens on (\S+)/.exec(stdout)?.[1];
       if (url !== undefined) resolve(url);

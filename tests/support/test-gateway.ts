@@ -26,6 +26,8 @@ export interface TestGatewayOptions {
   /** Over the usual environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
+  /** Bytes of memory that are free. */
+  readonly freeMemory?: () => Promise<number>;
 }
 
 /** Environment of a gateway on the fake Messages API, with a home of its own. */
@@ -55,6 +57,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       environment,
       logger: createLogger(config.LOG_LEVEL),
       ...(options.clock === undefined ? {} : { clock: options.clock }),
+      ...(options.freeMemory === undefined ? {} : { freeMemory: options.freeMemory }),
     });
   let gateway = await start();
   const request = async (method: string, path: string, body?: unknown) => {

@@ -79,9 +79,18 @@ export class ClaudeChild {
     await within(partingMs, this.exited);
   }
 
+  get flooded(): boolean {
+    return this.#fault?.kind === 'flooded';
+  }
+
+  /** It writes without an end. */
+  endForFlood(what: 'line' | 'reply', longest: number): void {
+    this.#noteFault({ kind: 'flooded', what, longest });
+  }
+
   #guardOutput(child: ChildProcessWithoutNullStreams): LineLimit {
     const output = new LineLimit(this.#longestLine, () => {
-      this.#noteFault({ kind: 'flooded', longestLine: this.#longestLine });
+      this.endForFlood('line', this.#longestLine);
     });
     this.#output = output;
     // It has nothing more to say: it ends soon, or it never will.
@@ -90,7 +99,8 @@ export class ClaudeChild {
   }
 
   #noteFault(fault: Exclude<Death, { kind: 'ended' }>): void {
-    this.#fault ??= fault;
+    if (this.#fault !== undefined) return;
+    this.#fault = fault;
     if (fault.kind === 'not_started') this.#noteExit({ code: null, signal: null });
     else void this.end().catch(() => {});
   }

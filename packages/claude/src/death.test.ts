@@ -21,10 +21,17 @@ test.each<[string, Death, boolean, string, string]>([
   ],
   [
     'a flood',
-    { kind: 'flooded', longestLine: 64 * 1024 * 1024 },
+    { kind: 'flooded', what: 'line', longest: 64 * 1024 * 1024 },
     true,
     'claude_crashed',
     'Claude Code wrote a line of more than 64 MB and was ended. Please send the message again.',
+  ],
+  [
+    'a reply without an end',
+    { kind: 'flooded', what: 'reply', longest: 10_000_000 },
+    true,
+    'claude_crashed',
+    'Claude Code wrote a reply of more than 10000000 characters and was ended. Please send the message again.',
   ],
   [
     'silence',

@@ -7,8 +7,8 @@ export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signa
 /** Why a Claude process is no more. */
 export type Death =
   | { readonly kind: 'not_started'; readonly error: Error }
-  /** It wrote a line longer than so many bytes, and was ended. */
-  | { readonly kind: 'flooded'; readonly longestLine: number }
+  /** It wrote a line of more bytes, or a reply of more characters, than that, and was ended. */
+  | { readonly kind: 'flooded'; readonly what: 'line' | 'reply'; readonly longest: number }
   /** It closed its output and stayed, and was ended. */
   | { readonly kind: 'fell_silent' }
   | { readonly kind: 'ended'; readonly exit: Exit | undefined; readonly stderr: string };
@@ -24,16 +24,19 @@ export function deathFailure(death: Death, served: boolean): Failure {
   switch (death.kind) {
     case 'not_started':
       return notStarted(death.error);
-    case 'flooded': {
-      const size = `${Math.ceil(death.longestLine / megabyte)} MB`;
-      return crashed(`Claude Code wrote a line of more than ${size} and was ended. ${again}`);
-    }
+    case 'flooded':
+      return crashed(`Claude Code wrote ${flood(death)} and was ended. ${again}`);
     case 'fell_silent':
       return crashed(`Claude Code stopped talking in mid-turn and was ended. ${again}`);
     case 'ended':
       return ended(death.exit, lastWords(death.stderr), served);
   }
 }
+
+const flood = ({ what, longest }: Extract<Death, { kind: 'flooded' }>): string =>
+  what === 'line'
+    ? `a line of more than ${Math.ceil(longest / megabyte)} MB`
+    : `a reply of more than ${longest} characters`;
 
 function notStarted(error: Error): Failure {
   const missing = 'code' in error && error.code === 'ENOENT';

@@ -120,30 +120,37 @@ test('one that takes no notice of an interruption, a signal or the end of its in
   await session.close();
 });
 
-test('a line without an end does not fill the memory: the process is ended, and says why', async () => {
-  const marker = house.newMarker();
-  const child = new ClaudeChild(marker, { longestLine: 4 * 1024 * 1024 });
-  const input = new InputQueue<never>();
-  const settings = {
-    ...house.settings,
-    executable,
-    environment: { ...house.settings.environment, HOSTILE: 'one-endless-line' },
-  };
-  const place = { directory: await house.directory() };
-  const options = sessionOptions(settings, place, child, marker);
-  const session = new LiveSession({
-    query: query({ prompt: input, options }),
-    input,
-    child,
-    now: Date.now,
-  });
-  expect(await ask(session, 'hello')).toMatchObject({
-    kind: 'failed',
-    failure: { reason: 'claude_crashed', message: expect.stringContaining('more than 4 MB') },
-  });
-  await session.close();
-  expect(await markedProcesses(marker)).toEqual([]);
-});
+test.each([
+  ['a line', 'one-endless-line', /a line of more than 4 MB/],
+  ['a reply', 'endless-reply', /a reply of more than 3000 characters/],
+])(
+  '%s without an end does not fill the memory: the process is ended, and says why',
+  async (_what, behaviour, words) => {
+    const marker = house.newMarker();
+    const child = new ClaudeChild(marker, { longestLine: 4 * 1024 * 1024 });
+    const input = new InputQueue<never>();
+    const settings = {
+      ...house.settings,
+      executable,
+      environment: { ...house.settings.environment, HOSTILE: behaviour },
+    };
+    const place = { directory: await house.directory() };
+    const options = sessionOptions(settings, place, child, marker);
+    const session = new LiveSession({
+      query: query({ prompt: input, options }),
+      input,
+      child,
+      now: Date.now,
+      longestReply: 3_000,
+    });
+    expect(await ask(session, 'hello')).toMatchObject({
+      kind: 'failed',
+      failure: { reason: 'claude_crashed', message: expect.stringMatching(words) },
+    });
+    await session.close();
+    expect(await markedProcesses(marker)).toEqual([]);
+  },
+);
 
 test('what it leaves behind is ended with it, wherever that went', async () => {
   const marker = house.newMarker();

@@ -14,6 +14,8 @@ import { within } from './within.ts';
  */
 const interruptPauseMs = 150;
 const interruptTries = 6;
+/** Far more than anybody reads; a reply without an end would take all the memory there is. */
+const longestReply = 10_000_000;
 /** How long a process has to exit once its input has ended. */
 const exitGraceMs = 1_500;
 
@@ -29,6 +31,8 @@ export interface LiveSessionParts {
   readonly child: ClaudeChild;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Characters. */
+  readonly longestReply?: number;
 }
 
 /**
@@ -42,11 +46,13 @@ export class LiveSession {
   /** It has said something sensible: it did start. */
   #served = false;
   #closing: Promise<void> | undefined;
+  readonly #longestReply: number;
   /** Resolves when its process can say no more, whatever the reason. */
   readonly ended: Promise<void>;
 
   constructor(parts: LiveSessionParts) {
     this.#parts = parts;
+    this.#longestReply = parts.longestReply ?? longestReply;
     this.ended = this.#pump();
   }
 
@@ -155,8 +161,11 @@ export class LiveSession {
   #read(message: SDKMessage): void {
     this.#served = true;
     const turn = this.#turn;
-    if (turn === undefined || turn.ended) return;
+    const { child } = this.#parts;
+    // What still comes while it is being ended is more of the same.
+    if (turn === undefined || turn.ended || child.flooded) return;
     turn.read(message);
+    if (turn.reader.written > this.#longestReply) child.endForFlood('reply', this.#longestReply);
     if (message.type === 'result' && isResultOf(message, turn.uuid)) {
       turn.settle(this.#outcomeOf(message, turn));
     }

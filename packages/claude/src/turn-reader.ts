@@ -33,6 +33,7 @@ export class TurnReader {
   #error: Pick<ErrorEvidence, 'kind' | 'text'> | undefined;
   #status: number | null | undefined;
   #rateLimit: ErrorEvidence['rateLimit'];
+  #written = 0;
 
   constructor(emit: (event: ClaudeEvent) => void) {
     this.#emit = emit;
@@ -43,6 +44,11 @@ export class TurnReader {
     return [...this.#confirmed.map((segment) => segment.text), this.#pending]
       .filter((text) => text !== '')
       .join(blockSeparator);
+  }
+
+  /** Characters of text that came, those that were taken back too. */
+  get written(): number {
+    return this.#written;
   }
 
   /** What is known in case the turn ended in an error. */
@@ -158,6 +164,7 @@ export class TurnReader {
     if (text === '') return;
     const separator = this.#pending === '' && this.#confirmed.length > 0 ? blockSeparator : '';
     this.#pending += text;
+    this.#written += text.length;
     this.#shown = true;
     this.#emit({ type: 'text', text: separator + text });
   }

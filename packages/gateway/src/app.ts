@@ -124,6 +124,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await turns.shutDown(graceMs);
     await app.close();
     await claude.closeAll();
+    turns.close();
     database.close();
     release();
   };

@@ -60,6 +60,13 @@ const behaviours = {
     };
     pour();
   },
+  'endless-reply': () => {
+    const more = () => {
+      while (delta('word '.repeat(200)));
+      process.stdout.once('drain', more);
+    };
+    more();
+  },
   garbage: () => {
     process.stdout.write('<<< no JSON >>>\n{"type":"result"\n\u0000\u0001\n');
     process.stdout.write(`${'y'.repeat(1_000_000)}\n`);

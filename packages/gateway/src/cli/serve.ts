@@ -5,7 +5,7 @@ import { type Gateway, startGateway } from '../app.ts';
 import { effectivePermissionMode } from '../claude/permission-mode.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { type Environment, readEnvironment } from '../config/read-environment.ts';
-import { DatabaseError } from '../db/database.ts';
+import { DatabaseError, isUnwritable, wordsOf } from '../db/database.ts';
 import { createLogger } from '../host/logger.ts';
 import { listensToOthers } from '../host/loopback.ts';
 import { version } from '../host/version.ts';
@@ -22,6 +22,9 @@ const complain = (line: string): void => void process.stderr.write(`${line}\n`);
  */
 export async function serve(processEnvironment: Environment, envFile: string): Promise<ExitCode> {
   const asked = stopRequested();
+  // What can't be said, such as into a file on a full disk, is no reason to end.
+  for (const output of [process.stdout, process.stderr])
+    output.removeAllListeners('error').on('error', () => {});
   let config: Config;
   let environment: Environment;
   try {
@@ -94,7 +97,7 @@ function loginLine(state: string): string {
 
 const SystemError = z.object({ code: z.string() });
 
-function startFault(error: unknown, { HOST, PORT }: Config): string {
+function startFault(error: unknown, { HOST, PORT, DATABASE_PATH }: Config): string {
   const code = SystemError.safeParse(error).data?.code;
   if (code === 'EADDRINUSE') {
     return `Port ${PORT} is in use already. Stop what listens there, or choose another with PORT.`;
@@ -104,5 +107,7 @@ function startFault(error: unknown, { HOST, PORT }: Config): string {
     return `HOST: ${JSON.stringify(HOST)} is not an address of this machine.`;
   }
   if (error instanceof DatabaseError) return error.message;
+  if (isUnwritable(error))
+    return `The database ${DATABASE_PATH} can't be written: ${wordsOf(error)}.`;
   return `The gateway could not start: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -1,4 +1,4 @@
-import type Sqlite from 'better-sqlite3';
+import Sqlite from 'better-sqlite3';
 
 export type Database = Sqlite.Database;
 
@@ -14,6 +14,11 @@ export const unopenable = (path: string, cause: unknown): DatabaseError =>
       'Correct DATABASE_PATH, or the rights of that directory.',
     { cause },
   );
+
+/** The disk is full, or can't be written for another reason that may pass. */
+export const isUnwritable = (error: unknown): boolean =>
+  error instanceof Sqlite.SqliteError &&
+  /^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(error.code);
 
 /** What a fault of the system or of SQLite says. */
 export const wordsOf = (error: unknown): string =>

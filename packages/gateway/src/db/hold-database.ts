@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
-import { type Database, DatabaseError, unopenable } from './database.ts';
+import { type Database, DatabaseError, unopenable, wordsOf } from './database.ts';
 
 const Coded = z.object({ code: z.string() });
 
@@ -18,16 +18,18 @@ export function holdDatabase(path: string): () => void {
   const lock = openLock(path);
   try {
     lock.exec('BEGIN EXCLUSIVE');
+    writeFileSync(holder, String(process.pid), { mode: 0o600 });
   } catch (cause) {
     lock.close();
-    if (!Coded.safeParse(cause).data?.code.startsWith('SQLITE_BUSY')) throw cause;
+    if (!Coded.safeParse(cause).data?.code.startsWith('SQLITE_BUSY')) {
+      throw new DatabaseError(`The database ${path} can't be used: ${wordsOf(cause)}.`, { cause });
+    }
     throw new DatabaseError(
       `The database ${path} is in use by another gateway (process ${pidIn(holder)}). ` +
         'Stop that one first, or name another file with DATABASE_PATH.',
       { cause },
     );
   }
-  writeFileSync(holder, String(process.pid), { mode: 0o600 });
   return () => lock.close();
 }
 

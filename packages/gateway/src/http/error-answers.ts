@@ -6,6 +6,7 @@ import {
 } from '@mini-claude-bot/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { isUnwritable } from '../db/database.ts';
 
 /** Faults that the HTTP server itself finds, and SQLite's, by the code that they carry. */
 const known: Readonly<Record<string, { code: ErrorCode; message: (limitMb: number) => string }>> = {
@@ -35,7 +36,7 @@ export function toGatewayError(error: unknown, limitMb: number): GatewayError {
   const entry = Object.hasOwn(known, code) ? known[code] : undefined;
   if (entry !== undefined)
     return new GatewayError(entry.code, entry.message(limitMb), { cause: error });
-  if (/^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN)/.test(code)) {
+  if (isUnwritable(error)) {
     return new GatewayError('database_unavailable', databaseWords, { cause: error });
   }
   return new GatewayError(

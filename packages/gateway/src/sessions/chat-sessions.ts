@@ -22,6 +22,15 @@ export interface ReapedSession {
   readonly idle: number;
 }
 
+/** What a turn was to its session. */
+export interface FinishedTurn {
+  /** Claude was asked. */
+  readonly ran: boolean;
+  /** US dollars that the conversation has cost in all. */
+  readonly totalCostUsd: number | undefined;
+  readonly claudeSessionId: string | undefined;
+}
+
 /** What sessions are made from. */
 export interface ChatSessionsParts {
   readonly repo: SessionsRepo;
@@ -78,20 +87,25 @@ export class ChatSessions {
     };
   }
 
-  /** Claude said which conversation this is. It can be resumed by that id from now on. */
+  /**
+   * Claude said which conversation this is. It can be resumed by that id from now on. Where that can't be
+   * written, the turn goes on: its end is written with it.
+   */
   noteClaudeSession({ chat }: OpenSession, claudeSessionId: string): void {
-    const { repo } = this.#parts;
-    const row = repo.find(chat);
-    if (row === undefined || row.claude_session_id === claudeSessionId) return;
-    repo.setClaudeSession(chat, claudeSessionId, 0);
+    try {
+      this.#setClaudeSession(chat, claudeSessionId);
+    } catch (error) {
+      this.#parts.logger.warn({ err: error, ...chat }, 'a conversation is not stored yet');
+    }
   }
 
   /** To be called in the transaction that ends a turn. @returns what the turn cost, in US dollars */
   finishTurn(
     chat: ChatKey,
-    { ran, totalCostUsd }: { ran: boolean; totalCostUsd: number | undefined },
+    { ran, totalCostUsd, claudeSessionId }: FinishedTurn,
   ): number | undefined {
     const { repo } = this.#parts;
+    if (claudeSessionId !== undefined) this.#setClaudeSession(chat, claudeSessionId);
     if (!ran) {
       repo.touch(chat, this.#nowSeconds(), false);
       return undefined;
@@ -139,6 +153,13 @@ export class ChatSessions {
       reaped.push({ chat, idle });
     }
     return reaped;
+  }
+
+  #setClaudeSession(chat: ChatKey, claudeSessionId: string): void {
+    const { repo } = this.#parts;
+    const row = repo.find(chat);
+    if (row === undefined || row.claude_session_id === claudeSessionId) return;
+    repo.setClaudeSession(chat, claudeSessionId, 0);
   }
 
   #timeoutOf({ cwd }: SessionRow): number {

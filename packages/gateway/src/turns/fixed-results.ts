@@ -32,11 +32,11 @@ export const interruptedByRestart: TurnResult = {
   },
 };
 
-export const notStored: TurnResult = {
+export const notStored = {
   state: 'refused',
   text: '',
   error: {
     code: 'database_unavailable',
     message: 'The database of the gateway could not be written, so this message was not run.',
   },
-};
+} as const satisfies TurnResult;

@@ -185,6 +185,12 @@ describe('a reader that is too far behind', () => {
     expect(shown(events.filter((event) => event !== undefined))).toBe(feed.text);
   });
 
+  test('is told so too where the events are many and empty', async () => {
+    const tool: TurnEvent = { type: 'tool', name: 'Bash', content: '' };
+    for (let n = 0; n < 100_000; n += 1) feed.append(tool);
+    expect((await feed.read(never).next()).value).toMatchObject({ type: 'restart' });
+  });
+
   test('does not hold back one that keeps up', async () => {
     const keepsUp: TurnEvent[] = [];
     const reading = (async () => {

@@ -11,6 +11,9 @@ export interface NumberedEvent {
 
 /** How much of a turn is kept for readers that are behind, in characters. */
 const keptCharacters = 1_000_000;
+/** What an event counts for besides its content: without any, there could be endlessly many. */
+const ofEachEvent = 20;
+const weightOf = ({ content }: TurnEvent): number => content.length + ofEachEvent;
 
 const behind: TurnEvent = {
   type: 'restart',
@@ -98,9 +101,10 @@ export class TurnFeed {
 
   #push(event: TurnEvent): void {
     this.#events.push(event);
-    this.#kept += event.content.length;
+    this.#kept += weightOf(event);
     while (this.#kept > keptCharacters && this.#events.length > 1) {
-      this.#kept -= this.#events.shift()?.content.length ?? 0;
+      const oldest = this.#events.shift();
+      this.#kept -= oldest === undefined ? 0 : weightOf(oldest);
       this.#first += 1;
     }
     const waiting = this.#waiting;

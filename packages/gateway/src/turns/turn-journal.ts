@@ -22,12 +22,24 @@ export interface TurnJournalParts {
   readonly logger: Logger;
 }
 
-/** Writes what becomes of a turn, each step in one transaction: all of it is there, or nothing. */
+/** Something that has happened and must be written. */
+interface Debt {
+  readonly id: TurnId;
+  readonly what: string;
+  /** The answer, where that is what is owed. */
+  readonly reply?: string;
+  readonly write: () => void;
+}
+
+/**
+ * Writes what becomes of a turn, each step in one transaction: all of it is there, or nothing. What has
+ * happened already is owed where it can't be written now, such as on a full disk, and is tried again.
+ */
 export class TurnJournal {
   readonly #parts: TurnJournalParts;
-  /** Ends that could not be written yet. */
-  #owed: { readonly turn: LiveTurn; readonly result: RunResult }[] = [];
+  #owed: Debt[] = [];
   #cancelRetry: (() => void) | undefined;
+  #closed = false;
 
   constructor(parts: TurnJournalParts) {
     this.#parts = parts;
@@ -60,18 +72,21 @@ export class TurnJournal {
     turns.start(id, clock.now());
   }
 
-  /** The end of a turn. Where it can't be written now, such as on a full disk, that is tried again. */
   end(turn: LiveTurn, result: RunResult): void {
-    try {
-      this.#write(turn, result);
-    } catch (error) {
-      this.#parts.logger.error(
-        { err: error, turn: turn.id },
-        'the end of a turn could not be stored yet',
-      );
-      this.#owed.push({ turn, result });
-      this.#cancelRetry ??= this.#parts.clock.after(tryAgainMs, () => this.settleDebts());
-    }
+    const reply = replyText(result);
+    const write = (): void => this.#writeEnd(turn, result, reply);
+    this.#settle({ id: turn.id, what: 'the end of a turn', reply, write });
+  }
+
+  /** Nobody heard the end of that turn. */
+  readerLost(id: TurnId): void {
+    const write = (): void => this.#parts.turns.setReaderLost(id, true);
+    this.#settle({ id, what: 'that a reader was lost', write });
+  }
+
+  /** The answer of a turn that has ended, while it could not be written. */
+  owedReply(id: TurnId): string | undefined {
+    return this.#owed.find((debt) => debt.id === id && debt.reply !== undefined)?.reply;
   }
 
   /** Write what could not be written before. */
@@ -80,24 +95,39 @@ export class TurnJournal {
     this.#cancelRetry = undefined;
     const owed = this.#owed;
     this.#owed = [];
-    for (const { turn, result } of owed) this.end(turn, result);
+    for (const debt of owed) this.#settle(debt, 'again');
   }
 
   /** Try once more to write what is owed, and give up what can't be written: a restart will tell. */
   close(): void {
     this.settleDebts();
     this.#cancelRetry?.();
+    this.#closed = true;
   }
 
-  #write({ id, chat }: LiveTurn, result: RunResult): void {
+  #settle(debt: Debt, again?: 'again'): void {
+    // The last connections may close after the database.
+    if (this.#closed) return;
+    const { logger, clock } = this.#parts;
+    const { id, what, write } = debt;
+    try {
+      write();
+    } catch (error) {
+      if (again === undefined) logger.error({ err: error, turn: id }, `${what} is not stored yet`);
+      this.#owed.push(debt);
+      this.#cancelRetry ??= clock.after(tryAgainMs, () => this.settleDebts());
+    }
+  }
+
+  #writeEnd({ id, chat }: LiveTurn, result: RunResult, reply: string): void {
     const { database, history, turns, sessions, clock } = this.#parts;
-    const { state, error, usage, totalCostUsd } = result;
+    const { state, error, usage, totalCostUsd, claudeSessionId } = result;
     const ran = usage !== undefined || state === 'completed';
     database.transaction(() => {
       const answerMessageId = history.add({
         ...storedUnder(chat),
         role: 'assistant',
-        content: replyText(result),
+        content: reply,
         source: error === undefined ? 'telegram' : 'error',
         userId: null,
         username: null,
@@ -112,7 +142,7 @@ export class TurnJournal {
         outputTokens: usage?.outputTokens ?? null,
         cacheReadTokens: usage?.cacheReadTokens ?? null,
         cacheCreationTokens: usage?.cacheCreationTokens ?? null,
-        costUsd: sessions.finishTurn(chat, { ran, totalCostUsd }) ?? null,
+        costUsd: sessions.finishTurn(chat, { ran, totalCostUsd, claudeSessionId }) ?? null,
       });
     })();
   }

@@ -6,11 +6,13 @@ import {
 } from '@mini-claude-bot/claude';
 import { type ChatKey, GatewayError } from '@mini-claude-bot/contract';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
+import { isUnwritable } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { wait } from '../host/wait.ts';
 import type { ChatSessions } from '../sessions/chat-sessions.ts';
 import type { Admission } from './admission.ts';
+import { notStored } from './fixed-results.ts';
 import type { TurnResult } from './reply.ts';
 import { pauseBeforeRetry } from './retry.ts';
 import { type AbortKind, abortKind } from './turn-abort.ts';
@@ -22,6 +24,8 @@ export interface RunResult extends TurnResult {
   readonly usage?: TokenUsage | undefined;
   /** US dollars that the conversation has cost in all. */
   readonly totalCostUsd?: number | undefined;
+  /** The conversation of Claude's that it was a part of. */
+  readonly claudeSessionId?: string | undefined;
 }
 
 /** What a turn runs with. */
@@ -46,6 +50,9 @@ export interface TurnRequest {
 
 interface Attempt extends TurnRequest {
   readonly watchdog: Watchdog;
+  /** Claude has the message: whoever sent it again would have it done twice. */
+  asked: boolean;
+  claudeSessionId?: string;
 }
 
 /** Runs one turn on its chat's live session, from finding the session to Claude's last word. */
@@ -60,20 +67,30 @@ export class TurnRunner {
   async run(turn: TurnRequest): Promise<RunResult> {
     const watchdog = new Watchdog(this.#parts.limits, this.#parts.clock);
     const signal = AbortSignal.any([turn.signal, watchdog.signal]);
-    const attempt = { ...turn, signal, watchdog };
+    const attempt: Attempt = { ...turn, signal, watchdog, asked: false };
+    try {
+      const result = await this.#askUntilAnswered(attempt);
+      return { ...result, claudeSessionId: attempt.claudeSessionId };
+    } finally {
+      watchdog.stop();
+    }
+  }
+
+  async #askUntilAnswered(attempt: Attempt): Promise<RunResult> {
+    const { feed, signal } = attempt;
     try {
       for (let retries = 0; ; retries += 1) {
         const { outcome, usedTools } = await this.#ask(attempt);
         const pauseMs = pauseBeforeRetry(outcome, { retries, usedTools });
         if (pauseMs === undefined) return resultOf(outcome, signal);
-        turn.feed.restart('Claude was ended by the system, and is started again.', '');
+        feed.restart('Claude was ended by the system, and is started again.', '');
         await wait(pauseMs, this.#parts.clock, signal);
       }
     } catch (error) {
-      if (signal.aborted) return resultOf({ kind: 'interrupted', text: turn.feed.text }, signal);
-      return this.#refusal(error, turn.chat);
-    } finally {
-      watchdog.stop();
+      if (signal.aborted) return resultOf({ kind: 'interrupted', text: feed.text }, signal);
+      const told = this.#told(error, attempt);
+      if (attempt.asked) return { state: 'failed', text: feed.text, error: told };
+      return { state: 'refused', text: '', error: told };
     }
   }
 
@@ -90,32 +107,29 @@ export class TurnRunner {
         onFrame: () => watchdog.progress(),
         onEvent: (event: ClaudeEvent) => {
           if (event.type === 'tool') usedTools = true;
-          if (event.type === 'session') sessions.noteClaudeSession(session, event.sessionId);
-          else show(event, feed);
+          if (event.type === 'session') {
+            attempt.claudeSessionId = event.sessionId;
+            sessions.noteClaudeSession(session, event.sessionId);
+          } else show(event, feed);
         },
       };
+      attempt.asked = true;
       return { outcome: await live.run(prompt, observer, signal), usedTools };
     } finally {
       claude.release(session.key);
     }
   }
 
-  #refusal(error: unknown, { botId, chatId }: ChatKey): RunResult {
-    if (error instanceof ClaudeError) return refused(error.reason, error.message);
-    if (error instanceof GatewayError) return refused(error.code, error.message);
-    this.#parts.logger.error({ err: error, botId, chatId }, 'a turn could not be run');
-    return refused(
-      'internal',
-      'A fault of the gateway kept this message from being run; its log says more.',
-    );
+  /** What kept a turn from being run, or broke it off, in words. */
+  #told(error: unknown, { chat, asked }: Attempt): NonNullable<TurnResult['error']> {
+    if (error instanceof ClaudeError) return { code: error.reason, message: error.message };
+    if (error instanceof GatewayError) return { code: error.code, message: error.message };
+    this.#parts.logger.error({ err: error, ...chat }, 'a turn could not be run');
+    if (!asked && isUnwritable(error)) return notStored.error;
+    const what = asked ? 'broke the answer off' : 'kept this message from being run';
+    return { code: 'internal', message: `A fault of the gateway ${what}; its log says more.` };
   }
 }
-
-const refused = (code: GatewayError['code'], message: string): RunResult => ({
-  state: 'refused',
-  text: '',
-  error: { code, message },
-});
 
 function show(event: Exclude<ClaudeEvent, { type: 'session' }>, feed: TurnFeed): void {
   switch (event.type) {

@@ -86,7 +86,9 @@ export class TurnService {
   submit(message: Message): Submitted {
     this.#check(message);
     const { chat, idempotencyKey } = message;
-    const { scheduler, queueMax, turns } = this.#parts;
+    const { scheduler, queueMax, turns, journal } = this.#parts;
+    // First what was said before: the history tells it in that order, and a repeat finds it.
+    journal.settleDebts();
     const same = idempotencyKey === undefined ? undefined : turns.findByKey(chat, idempotencyKey);
     if (same !== undefined) return this.#join(same);
     if (scheduler.waitingIn(mainLane(chat)) >= queueMax) {
@@ -103,7 +105,8 @@ export class TurnService {
       ({ prompt, userId }) => prompt === message.text && userId === message.userId,
     );
     if (same !== undefined) await this.#cutNotice(same);
-    const { turns, clock } = this.#parts;
+    const { turns, clock, journal } = this.#parts;
+    journal.settleDebts();
     const since = clock.now() - repeatWithinMs;
     const lost = turns.findLostReader(message.chat, message.text, message.userId, since);
     if (lost === undefined) return this.submit(message);
@@ -113,7 +116,7 @@ export class TurnService {
 
   /** Nobody heard the end of that turn. */
   readerLost(id: TurnId): void {
-    this.#parts.turns.setReaderLost(id, true);
+    this.#parts.journal.readerLost(id);
     this.#live.get(id)?.loseReader();
   }
 
@@ -206,6 +209,10 @@ export class TurnService {
     await this.#parts.scheduler.stop();
     cancel();
     this.#recent.clear();
+  }
+
+  /** Nothing is written any more. To be called when the readers are gone. */
+  close(): void {
     this.#parts.journal.close();
   }
 
@@ -239,7 +246,7 @@ export class TurnService {
   #join({ id, answer }: TurnRow): Submitted {
     const turn = this.#live.get(id);
     if (turn !== undefined) return { kind: 'turn', turn };
-    return { kind: 'answered', id, reply: answer ?? '' };
+    return { kind: 'answered', id, reply: answer ?? this.#parts.journal.owedReply(id) ?? '' };
   }
 
   #accept(message: Message): LiveTurn {
