@@ -2,7 +2,11 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'packages/*/tests/**/*.test.ts', 'tests/**/*.test.ts'],
+    include: [
+      '{packages/*,bench}/src/**/*.test.ts',
+      'packages/*/tests/**/*.test.ts',
+      'tests/**/*.test.ts',
+    ],
     globalSetup: 'tests/support/build.ts',
     // The whole-system tests start real Claude processes: two cores do not carry more of them at once.
     maxWorkers: 2,

@@ -11,23 +11,30 @@ export interface Arrival {
   readonly at: number;
 }
 
+/** A request: a POST where it has a body, else a GET. */
+export interface Call {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
 /**
- * POST a JSON body and take the answer as it comes.
+ * Make a request and take the answer as it comes.
  * @throws when the status is not 200
  */
-async function post(
-  url: string,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<IncomingMessage> {
-  const text = JSON.stringify(body);
+export async function open(url: string, { body, headers, signal }: Call): Promise<IncomingMessage> {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const form = {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(text)),
+  };
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const length = String(Buffer.byteLength(text));
     const call = request(url, {
       agent,
-      signal: AbortSignal.timeout(limitMs),
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'content-length': length, ...headers },
+      signal,
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { ...(body === undefined ? {} : form), ...headers },
     });
     call.on('error', reject);
     call.on('response', resolve);
@@ -38,7 +45,14 @@ async function post(
   throw new Error(`${url} answered ${response.statusCode}: ${words.slice(0, 300)}`);
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
+const post = (
+  url: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<IncomingMessage> => open(url, { body, headers, signal: AbortSignal.timeout(limitMs) });
+
+/** The whole answer. */
+export async function textOf(response: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of response.setEncoding('utf8')) text += String(chunk);
   return text;

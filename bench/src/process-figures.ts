@@ -65,3 +65,12 @@ export async function untilQuiet(): Promise<void> {
     before = now;
   }
 }
+
+/**
+ * How long the main thread of a process has been ready to run while others had the cores, in milliseconds;
+ * 0 where the system does not tell. See sched-stats in the documentation of Linux.
+ */
+export async function waitedForCoreMs(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/task/${pid}/schedstat`, 'latin1').catch(() => '');
+  return Number(stat.split(' ')[1] ?? 0) / 1e6;
+}

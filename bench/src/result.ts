@@ -1,7 +1,7 @@
 import type { Machine } from './machine.ts';
-import type { Summary } from './statistics.ts';
+import { type Summary, summarize } from './statistics.ts';
 
-export type Unit = 'ms' | 'MiB' | 'req/s' | 'events';
+export type Unit = 'ms' | 'MiB' | 'req/s' | 'events' | 'turns' | 'turns/s' | '%';
 
 /** One thing that was measured. */
 export interface Measurement extends Summary {
@@ -12,6 +12,14 @@ export interface Measurement extends Summary {
   readonly unit: Unit;
 }
 
+/** @throws RangeError without samples */
+export const measured = (
+  id: string,
+  label: string,
+  samples: readonly number[],
+  unit: Unit = 'ms',
+): Measurement => ({ id, label, unit, ...summarize(samples) });
+
 /** What was promised, and how it came out in this run. */
 export interface Goal {
   readonly text: string;
@@ -19,7 +27,7 @@ export interface Goal {
   /** The least or the most that the value may be. */
   readonly bound: 'at least' | 'at most';
   readonly limit: number;
-  readonly unit: Unit | '×';
+  readonly unit: Unit | '×' | 'faults';
   readonly met: boolean;
 }
 

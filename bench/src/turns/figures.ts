@@ -1,5 +1,4 @@
-import type { Measurement, Unit } from '../result.ts';
-import { summarize } from '../statistics.ts';
+import { type Measurement, measured } from '../result.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Loads } from './loads.ts';
 import { firsts, type Samples, wholes } from './race.ts';
@@ -13,13 +12,6 @@ export interface Figures {
   readonly server: ServerFigures;
   readonly loads: Loads;
 }
-
-const measured = (
-  id: string,
-  label: string,
-  samples: readonly number[],
-  unit: Unit = 'ms',
-): Measurement => ({ id, label, unit, ...summarize(samples) });
 
 /** First text and whole answer of each contender, as far as it has them. */
 function timesOf(samples: Samples, labels: Readonly<Record<string, string>>): Measurement[] {

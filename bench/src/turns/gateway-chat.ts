@@ -1,22 +1,10 @@
 import { postForEvents, postJson } from '../http-stream.ts';
+import { readEvent } from '../stream-event.ts';
 import { prompt } from './bench-place.ts';
 import type { Sample } from './contender.ts';
 
 /** How a reply is asked for. */
 export type Way = 'streamed' | 'blocking';
-
-/** What a reader of a stream looks at. */
-interface StreamEvent {
-  readonly type: string;
-  readonly content: string;
-}
-
-const readEvent = (data: string): StreamEvent => {
-  const event: unknown = JSON.parse(data);
-  if (typeof event !== 'object' || event === null || !('type' in event) || !('content' in event))
-    throw new Error(`no event: ${data}`);
-  return { type: String(event.type), content: String(event.content) };
-};
 
 /** A chat of a gateway, over HTTP. */
 export class GatewayChat {
