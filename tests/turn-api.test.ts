@@ -1,5 +1,6 @@
 import { operations, type Turn } from '@mini-claude-bot/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { markedProcesses } from './support/claude-processes.ts';
 import { eventually } from './support/eventually.ts';
 import { openNumbered } from './support/numbered-stream.ts';
 import { openStream, readStream, rest, textOf } from './support/stream.ts';
@@ -130,6 +131,23 @@ test('one turn is cancelled while the others go on', async () => {
   expect(places).toEqual([2, 1]);
   expect(textOf(answered)).not.toContain('never');
   expect(answered.at(-1)?.type).toBe('done');
+});
+
+test('what a turn put into the background ends when it is cancelled, and the chat goes on', async () => {
+  await gateway.client.call(operations.sendMessage, { chat_id: '1', message: 'Tea. [[text:ok]]' });
+  const stream = await openStream(gateway.url, {
+    chat_id: '1',
+    message: `[[bash:(setsid sleep 3600 >/dev/null 2>&1 &)]] [[/]] [[text:Half]] [[hang-mid]]`,
+  });
+  const events = stream.events();
+  const id = await idIn(events);
+  for await (const event of events) if (event.type === 'text') break;
+  // Claude itself, and what it started.
+  expect(await markedProcesses(gateway.home)).toHaveLength(2);
+  const cancelled = await gateway.client.call(operations.cancelTurn, { turn_id: id });
+  expect(cancelled).toEqual({ cancelled: true, state: 'stopped' });
+  expect(await markedProcesses(gateway.home)).toEqual([]);
+  expect(await send('[[history]]')).toContain('Tea.');
 });
 
 test.each(['while it runs', 'after it has ended', 'after a restart'])(

@@ -117,6 +117,8 @@ export class TurnRunner {
       return { outcome: await live.run(prompt, observer, signal), usedTools };
     } finally {
       claude.release(session.key);
+      // What a turn left in the background ends with it, where the turn was ended.
+      if (signal.aborted) await claude.close(session.key);
     }
   }
 
