@@ -9,11 +9,11 @@ export type Way = 'streamed' | 'blocking';
 /** A chat of a gateway, over HTTP. */
 export class GatewayChat {
   readonly #url: string;
-  readonly #id: string;
+  readonly id: string;
 
   constructor(url: string, id: string) {
     this.#url = url;
-    this.#id = id;
+    this.id = id;
   }
 
   ask(way: Way): Promise<Sample> {
@@ -32,7 +32,7 @@ export class GatewayChat {
     const sentAt = performance.now();
     let firstMs: number | undefined;
     let last = '';
-    const body = { chat_id: this.#id, message };
+    const body = { chat_id: this.id, message };
     await postForEvents(`${this.#url}/api/gateway/send-stream`, body, ({ data, at }) => {
       const { type, content } = readEvent(data);
       last = content;
@@ -46,12 +46,12 @@ export class GatewayChat {
 
   /** Forget the chat: its process ends. */
   async stop(): Promise<void> {
-    await postJson(`${this.#url}/api/gateway/stop`, { chat_id: this.#id });
+    await postJson(`${this.#url}/api/gateway/stop`, { chat_id: this.id });
   }
 
   async #send(): Promise<Sample> {
     const sentAt = performance.now();
-    const body = { chat_id: this.#id, message: prompt };
+    const body = { chat_id: this.id, message: prompt };
     const answer = await postJson(`${this.#url}/api/gateway/send`, body);
     const wholeMs = performance.now() - sentAt;
     const reply = JSON.stringify(answer);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { postJson } from '../http-stream.ts';
+import { createClient } from '@mini-claude-bot/client';
+import { operations } from '@mini-claude-bot/contract';
 import { prompt } from './bench-place.ts';
 import type { Contender, Sample } from './contender.ts';
 import { GatewayChat, type Way } from './gateway-chat.ts';
@@ -47,14 +48,17 @@ export async function reapedChat(url: string, naming: Naming): Promise<Contender
     perRound: 1,
     prepare: async () => {
       await sleep(1_050);
-      await reap(url);
+      await reap(url, chat.id);
     },
     sample: async () => [await chat.ask(naming.way)],
   };
 }
 
-async function reap(url: string): Promise<void> {
-  const answer = await postJson(`${url}/api/gateway/sessions/reap`, {});
-  const count = typeof answer === 'object' && answer !== null && 'count' in answer && answer.count;
-  if (typeof count !== 'number' || count < 1) throw new Error('no chat was idle long enough');
+/** Which of them is closed by this request, and which by the gateway's own rounds, is all the same. */
+async function reap(url: string, chat: string): Promise<void> {
+  const client = createClient({ baseUrl: url });
+  await client.call(operations.reapSessions, {});
+  const sessions = await client.call(operations.listSessions, {});
+  const state = sessions.find(({ chat_id }) => chat_id === chat)?.state;
+  if (state !== 'cold') throw new Error(`the idle chat is ${state}, not cold`);
 }
