@@ -38,6 +38,8 @@ export async function startGatewayProcess(
   const child = spawn(process.execPath, [...flags, program], {
     env: { ...environment, HOST: '127.0.0.1', PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
+    // As a service runs, in a session of its own: Linux may share the cores by session.
+    detached: true,
   });
   const stop = () => stopProcess(child);
   try {

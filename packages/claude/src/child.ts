@@ -4,6 +4,7 @@ import type { Death, Exit } from './death.ts';
 import { GuardedProcess } from './guarded-process.ts';
 import { LineLimit } from './line-limit.ts';
 import { endTree } from './processes/end-tree.ts';
+import { lowerPriority } from './processes/lower-priority.ts';
 import { within } from './within.ts';
 
 const tailLength = 4096;
@@ -41,6 +42,11 @@ export class ClaudeChild {
     return this.#process !== undefined && this.#exit === undefined;
   }
 
+  /** It has ended, though what it started may go on. */
+  get gone(): boolean {
+    return this.#exit !== undefined;
+  }
+
   /** Why it ended, as far as that is known. */
   get death(): Death {
     return this.#fault ?? { kind: 'ended', exit: this.#exit, stderr: this.#stderr };
@@ -59,6 +65,7 @@ export class ClaudeChild {
     child.on('error', (error) => this.#noteFault({ kind: 'not_started', error }));
     child.on('exit', (code, signal) => this.#noteExit({ code, signal }));
     this.#process = child;
+    if (child.pid !== undefined) void lowerPriority(child.pid);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-tailLength);
     });

@@ -62,7 +62,7 @@ export class LiveSession {
 
   /** It can take another turn. */
   get usable(): boolean {
-    return this.#state === 'open';
+    return this.#state === 'open' && !this.#parts.child.gone;
   }
 
   get busy(): boolean {

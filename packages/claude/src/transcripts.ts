@@ -37,7 +37,7 @@ export class Transcripts {
   async #find(sessionId: string): Promise<string[]> {
     // It becomes part of a path below; Claude's ids are UUIDs and nothing else is looked for.
     if (!uuid.test(sessionId)) return [];
-    const entries = await readdir(this.#projects, { withFileTypes: true }).catch(() => []);
+    const entries = await readdir(this.#projects, { withFileTypes: true }).catch(noneWhereMissing);
     const folders = entries
       .filter((entry) => entry.isDirectory())
       .map((entry) => join(this.#projects, entry.name));
@@ -50,8 +50,22 @@ export class Transcripts {
   }
 }
 
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+
+/** Only what is not there is not there: a fault of the file system must not cost a conversation. */
+function noneWhereMissing(error: unknown): never[] {
+  if (isMissing(error)) return [];
+  throw error;
+}
+
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      if (isMissing(error)) return false;
+      throw error;
+    },
   );

@@ -184,6 +184,25 @@ describe('over its size the pool', () => {
 });
 
 describe('closing', () => {
+  test('one that was idle spares the one that was used since it was looked at', async () => {
+    const { acquire, turn, pool, alive } = setUp(2);
+    await turn('a', 1);
+    await turn('b', 1);
+    await acquire('a');
+    // Asked to close in the same moment in which somebody asks for it, and while it serves.
+    const wanted = acquire('b');
+    expect(await pool.closeIdle('b', 1)).toBe(false);
+    await wanted;
+    expect(await pool.closeIdle('a', 1)).toBe(false);
+    pool.release('a');
+    await turn('a', 2);
+    expect(await pool.closeIdle('a', 1)).toBe(false);
+    expect(alive()).toEqual([1, 2]);
+    expect(await pool.closeIdle('a', 2)).toBe(true);
+    expect(alive()).toEqual([2]);
+    expect(await pool.closeIdle('nobody', 0)).toBe(false);
+  });
+
   test('while the session starts closes that session', async () => {
     const { pool } = setUp(2);
     const session = new StubSession(1);

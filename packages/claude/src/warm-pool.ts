@@ -90,6 +90,22 @@ export class WarmPool<S extends PooledSession = LiveSession> {
     return this.#tasks.run(key, () => this.#drop(key, this.#kept.get(key)));
   }
 
+  /**
+   * End a key's session, unless somebody uses it or has used it since: what is known of a session may
+   * be old by the time that it is to be closed.
+   * @param lastUsedMs as {@link entries} told it
+   * @returns whether it was ended
+   */
+  closeIdle(key: string, lastUsedMs: number): Promise<boolean> {
+    return this.#tasks.run(key, async () => {
+      const kept = this.#kept.get(key);
+      if (kept === undefined || kept.leased || kept.session.busy) return false;
+      if (kept.lastUsedMs !== lastUsedMs) return false;
+      await this.#drop(key, kept);
+      return true;
+    });
+  }
+
   /** End all sessions, those that are being started too. No more can be acquired. */
   async closeAll(): Promise<void> {
     this.#closed = true;

@@ -6,7 +6,7 @@ import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
 import type { Database } from './db/database.ts';
-import { holdDatabase } from './db/hold-database.ts';
+import { holdDatabase, realDatabasePath } from './db/hold-database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { HarnessArchive } from './harness/harness-archive.ts';
 import { ChatHistoryRepo } from './history/chat-history-repo.ts';
@@ -57,10 +57,11 @@ export interface GatewayOptions {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, environment, logger, clock = systemClock } = options;
   const { freeMemory = systemFreeMemory } = options;
-  const release = holdDatabase(config.DATABASE_PATH);
-  const database = openOrRelease(config.DATABASE_PATH, release);
+  const databasePath = realDatabasePath(config.DATABASE_PATH);
+  const release = holdDatabase(databasePath);
+  const database = openOrRelease(databasePath, release);
   const { now } = clock;
-  const gatewayId = createHash('sha256').update(config.DATABASE_PATH).digest('hex').slice(0, 12);
+  const gatewayId = createHash('sha256').update(databasePath).digest('hex').slice(0, 12);
   const claude = new ClaudeRuntime({
     config,
     environment,
@@ -118,15 +119,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const parts = { turns, turnsRepo, sessions, claude, scheduler, clock, config, history, logger };
   const { app, bound } = await createServer(parts);
-  let stopReaper = (): void => {};
+  let stopReaper = async (): Promise<void> => {};
   const close = async (graceMs: number): Promise<void> => {
-    stopReaper();
-    await turns.shutDown(graceMs);
-    await app.close();
-    await claude.closeAll();
-    turns.close();
-    database.close();
-    release();
+    try {
+      await stopReaper();
+      await turns.shutDown(graceMs);
+      await app.close();
+      await claude.closeAll();
+    } finally {
+      turns.close();
+      database.close();
+      release();
+    }
   };
   try {
     // What an earlier run left is in order before the first request comes, and runs once we are sure to serve.
@@ -141,7 +145,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     });
     return { url, claude, bound, close };
   } catch (error) {
-    await close(0);
+    await close(0).catch((fault: unknown) => logger.error({ err: fault }, 'not all was closed'));
     throw error;
   }
 }

@@ -50,6 +50,7 @@ export class ClaudeRuntime {
   readonly #pool: WarmPool;
   #settings: Promise<ClaudeSettings> | undefined;
   #spares: SpareProcesses | undefined;
+  #closed = false;
 
   constructor(parts: RuntimeParts) {
     this.#parts = parts;
@@ -90,7 +91,9 @@ export class ClaudeRuntime {
       })),
     );
     await Promise.all(
-      chooseSurplus(measured, this.#parts.maxWarmBytes).map((key) => this.close(key)),
+      chooseSurplus(measured, this.#parts.maxWarmBytes).map(({ key, lastUsedMs }) =>
+        this.closeIdle(key, lastUsedMs),
+      ),
     );
   }
 
@@ -106,11 +109,17 @@ export class ClaudeRuntime {
     return this.#pool.close(key);
   }
 
+  /** As {@link close}, unless it is in use, or was used after `lastUsedMs`. @returns whether it was closed */
+  closeIdle(key: string, lastUsedMs: number): Promise<boolean> {
+    return this.#pool.closeIdle(key, lastUsedMs);
+  }
+
   /** Park spare processes, where the owner wants them. */
   async prepareSpares(): Promise<void> {
     const size = this.#parts.config.CLAUDE_SPARE_PROCESSES;
     if (size === 0) return;
     const settings = await this.settings();
+    if (this.#closed) return;
     this.#spares = new SpareProcesses({
       settings,
       size,
@@ -129,6 +138,7 @@ export class ClaudeRuntime {
   }
 
   async closeAll(): Promise<void> {
+    this.#closed = true;
     await Promise.all([this.#pool.closeAll(), this.#spares?.close()]);
   }
 

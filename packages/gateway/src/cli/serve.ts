@@ -44,10 +44,19 @@ export async function serve(processEnvironment: Environment, envFile: string): P
     await asked;
     const grace = config.GATEWAY_SHUTDOWN_GRACE;
     say(`Stopping: running turns have ${grace} s to end. Once more to stop at once.`);
-    await gateway.close(grace * 1000);
-    return 0;
+    return await stop(gateway, grace * 1000);
   } catch (error) {
     complain(startFault(error, config));
+    return 1;
+  }
+}
+
+async function stop(gateway: Gateway, graceMs: number): Promise<ExitCode> {
+  try {
+    await gateway.close(graceMs);
+    return 0;
+  } catch (error) {
+    complain(`The gateway stopped, but not all of it in order: ${wordsOf(error)}`);
     return 1;
   }
 }

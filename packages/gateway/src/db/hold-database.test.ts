@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DatabaseError } from './database.ts';
-import { holdDatabase } from './hold-database.ts';
+import { holdDatabase, realDatabasePath } from './hold-database.ts';
 
 let directory: string;
 let file: string;
@@ -57,6 +57,19 @@ test('once it was given back, another may have it', () => {
   holdDatabase(file)();
   const release = holdDatabase(file);
   release();
+});
+
+test('a database has one name, whatever links lead to it', () => {
+  const link = join(directory, 'link');
+  symlinkSync(directory, link);
+  const linked = join(link, basename(file));
+  // Before there is a file, and after.
+  expect(realDatabasePath(linked)).toBe(realDatabasePath(file));
+  writeFileSync(file, '');
+  expect(realDatabasePath(linked)).toBe(realDatabasePath(file));
+  symlinkSync(file, join(directory, 'other.db'));
+  expect(realDatabasePath(join(directory, 'other.db'))).toBe(realDatabasePath(file));
+  expect(realDatabasePath(':memory:')).toBe(':memory:');
 });
 
 test('a holder in another process is named, and is gone when it was killed', async () => {

@@ -1,10 +1,28 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
 import { type Database, DatabaseError, unopenable, wordsOf } from './database.ts';
 
 const Coded = z.object({ code: z.string() });
+
+/**
+ * The one name of a database file, whatever links lead to it: who holds it, and which processes are its
+ * gateway's, goes by the name.
+ */
+export function realDatabasePath(path: string): string {
+  if (path === ':memory:') return path;
+  if (existsSync(path)) return realpathSync(path);
+  const directory = dirname(path);
+  return existsSync(directory) ? join(realpathSync(directory), basename(path)) : path;
+}
 
 /**
  * Take a database for this process alone: two gateways on one file would run each turn twice. What holds

@@ -1,4 +1,4 @@
-import { chmodSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type Database, DatabaseError } from './database.ts';
 import { adoptedVersion, migrations } from './migrations.ts';
 
@@ -65,6 +65,14 @@ export function refuseForeign(database: Database): void {
 /** A copy that is whole by itself, with what is still in the write-ahead log. */
 function backUp(database: Database, version: number): void {
   const target = `${database.name}.v${version}.${Date.now()}.bak`;
-  database.prepare('VACUUM INTO ?').run(target);
-  chmodSync(target, 0o600);
+  const partial = `${target}.partial`;
+  // It is made with rights of its own first: SQLite writes into an empty file.
+  writeFileSync(partial, '', { mode: 0o600 });
+  try {
+    database.prepare('VACUUM INTO ?').run(partial);
+    renameSync(partial, target);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
 }

@@ -197,6 +197,20 @@ describe('a file that is refused is not touched', () => {
     expect(readdirSync(directory)).toEqual(['gateway.db']);
   });
 
+  test('one whose writer died, with its log', () => {
+    const writer = new Sqlite(file);
+    writer.pragma('journal_mode = WAL');
+    writer.exec(
+      `CREATE TABLE _schema_version (version INTEGER); INSERT INTO _schema_version VALUES (${newestVersion + 1})`,
+    );
+    // As a killed writer leaves them: neither merged nor removed.
+    const left = [file, `${file}-wal`].map((path) => [path, readFileSync(path)] as const);
+    writer.close();
+    for (const [path, bytes] of left) writeFileSync(path, bytes);
+    expect(() => open()).toThrow(`version ${newestVersion + 1}`);
+    for (const [path, bytes] of left) expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
   test('one that is no database', () => {
     writeFileSync(file, 'Dear diary, '.repeat(1000));
     expect(() => open()).toThrow(DatabaseError);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { checkIntegrity } from './check-integrity.ts';
@@ -11,6 +11,7 @@ import { migrate, refuseForeign } from './migrate.ts';
  * @throws DatabaseError; a file that is not ours, or of a newer version, is left as it is
  */
 export function openDatabase(path: string): Database {
+  leaveForeign(path);
   const database = openFile(path);
   try {
     refuseForeign(database);
@@ -28,6 +29,21 @@ export function openDatabase(path: string): Database {
     database.close();
     if (cause instanceof DatabaseError) throw cause;
     throw new DatabaseError(`The database ${path} can't be used: ${wordsOf(cause)}`, { cause });
+  }
+}
+
+/** A file that is not for us is only read: to open it for writing would merge its log into it. */
+function leaveForeign(path: string): void {
+  if (path === ':memory:' || !existsSync(path)) return;
+  let database: Database | undefined;
+  try {
+    database = new Sqlite(path, { readonly: true });
+    refuseForeign(database);
+  } catch (cause) {
+    if (cause instanceof DatabaseError) throw cause;
+    // What else is wrong with it is told by those who open it.
+  } finally {
+    database?.close();
   }
 }
 

@@ -3,6 +3,7 @@ import { cp, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/pr
 import { basename, join } from 'node:path';
 import type { ChatKey } from '@mini-claude-bot/contract';
 import { z } from 'zod';
+import { isMissing } from '../host/is-missing.ts';
 import { countTasks } from './harness-tasks.ts';
 
 /** An archived harness, as `index.json` lists it. */
@@ -46,7 +47,10 @@ export class HarnessArchive {
   }
 
   async entries(): Promise<ArchiveEntry[]> {
-    const text = await readFile(join(this.#root, 'index.json'), 'utf8').catch(() => '[]');
+    const text = await readFile(join(this.#root, 'index.json'), 'utf8').catch((error: unknown) => {
+      if (isMissing(error)) return '[]';
+      throw error;
+    });
     return z.array(ArchiveEntry).parse(JSON.parse(text));
   }
 
@@ -109,8 +113,12 @@ export class HarnessArchive {
 
 /** When anything in there was changed last, in Unix milliseconds; undefined when it is not a directory. */
 async function lastChangeMs(directory: string): Promise<number | undefined> {
-  const entries = await readdir(directory, { recursive: true }).catch(() => undefined);
-  if (entries === undefined) return undefined;
+  const there = await stat(directory).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  if (there?.isDirectory() !== true) return undefined;
+  const entries = await readdir(directory, { recursive: true });
   const times = await Promise.all(
     ['.', ...entries].map(
       async (name) => (await stat(join(directory, name)).catch(() => undefined))?.mtimeMs ?? 0,

@@ -70,8 +70,10 @@ const isStream = (answer: unknown): answer is EventStream =>
 
 const contextOf = (_request: FastifyRequest, reply: FastifyReply): CallContext => ({
   onLost: (callback) => {
-    reply.raw.once('close', () => {
-      if (!reply.raw.writableFinished) callback();
+    const { raw } = reply;
+    if (raw.closed || raw.destroyed) return callback();
+    raw.once('close', () => {
+      if (!raw.writableFinished) callback();
     });
   },
 });

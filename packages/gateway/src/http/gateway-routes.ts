@@ -114,8 +114,18 @@ async function replyOf(submitted: Submitted): Promise<string> {
 function streamOf(submitted: Submitted, turns: TurnService): EventStream {
   switch (submitted.kind) {
     case 'turn': {
-      const { feed, id } = submitted.turn;
-      return { events: (gone) => feed.read(gone), onLost: () => turns.readerLost(id) };
+      const { turn } = submitted;
+      const { feed, id } = turn;
+      // Until it was told, the end is kept for a reader that comes back, also over a crash.
+      turn.readers += 1;
+      return {
+        events: (gone) => feed.read(gone),
+        onTold: () => turns.readerTold(id),
+        onLost: () => {
+          turn.readers -= 1;
+          turns.readerLost(id);
+        },
+      };
     }
     case 'answered': {
       const follow = turns.follow(submitted.id, undefined);

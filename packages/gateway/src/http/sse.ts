@@ -12,6 +12,8 @@ const keepAliveMs = 15_000;
 export interface EventStream {
   /** The events, until the signal is aborted: the reader has gone away. */
   readonly events: (gone: AbortSignal) => AsyncIterable<TurnEvent | EventWithId>;
+  /** The reader got the end. */
+  readonly onTold?: () => void;
   /** The reader went away before the end. */
   readonly onLost: () => void;
 }
@@ -30,7 +32,8 @@ export async function sendEvents(
   const gone = new AbortController();
   raw.once('close', () => gone.abort());
   raw.on('error', () => gone.abort());
-  const told = callUnlessTold(raw, stream.onLost);
+  if (raw.closed || raw.destroyed) return stream.onLost();
+  const told = callUnlessTold(raw, stream);
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',
@@ -64,13 +67,14 @@ function textsOf(item: TurnEvent | EventWithId): string[] {
 const isLast = ({ type }: TurnEvent): boolean => type === 'done' || type === 'error';
 
 /**
- * Call back when the reader goes away before it was told the end: before the last event, or all of a
+ * Call back when the reader was told the end, or goes away before: when the last event, or all of a
  * stream that has none, was handed to the system. Clients hang up as soon as they see that event.
  * @returns what to call when it was
  */
-function callUnlessTold(raw: ServerResponse, onLost: () => void): () => void {
+function callUnlessTold(raw: ServerResponse, { onTold, onLost }: EventStream): () => void {
   let told = false;
   const tell = (): void => {
+    if (!told) onTold?.();
     told = true;
   };
   // Not `writableFinished`: without a socket that is true, whatever was sent.

@@ -139,18 +139,20 @@ export class ChatSessions {
    * those that wait for an owner who is away.
    */
   async reap(): Promise<ReapedSession[]> {
-    const { repo, claude, clock } = this.#parts;
+    const { repo, claude, clock, timeouts } = this.#parts;
     const warm = new Map(claude.warm().map((entry) => [entry.key, entry]));
     const reaped: ReapedSession[] = [];
     for (const row of repo.list(undefined)) {
       const chat = { botId: row.bot_id, chatId: row.chat_id };
       const entry = warm.get(chatKeyText(chat));
-      if (entry === undefined || entry.busy || row.nirmana_mode === 1) continue;
-      const idle = (clock.now() - entry.lastUsedMs) / 1000;
-      if (idle < this.#timeoutOf(row)) continue;
-      await this.close(chat);
-      await this.#archive(row);
-      reaped.push({ chat, idle });
+      const harness = existsSync(join(row.cwd, '.harness'));
+      // Of a session whose process is closed already, only a harness may be left to look after.
+      if (row.nirmana_mode === 1 || entry?.busy || (entry === undefined && !harness)) continue;
+      const idle = (clock.now() - (entry?.lastUsedMs ?? row.last_active * 1000)) / 1000;
+      if (idle < (harness ? timeouts.harness : timeouts.ordinary)) continue;
+      const closed = entry !== undefined && (await claude.closeIdle(entry.key, entry.lastUsedMs));
+      if (closed) reaped.push({ chat, idle });
+      if (closed || entry === undefined) await this.#archive(row);
     }
     return reaped;
   }
@@ -160,11 +162,6 @@ export class ChatSessions {
     const row = repo.find(chat);
     if (row === undefined || row.claude_session_id === claudeSessionId) return;
     repo.setClaudeSession(chat, claudeSessionId, 0);
-  }
-
-  #timeoutOf({ cwd }: SessionRow): number {
-    const { ordinary, harness } = this.#parts.timeouts;
-    return existsSync(join(cwd, '.harness')) ? harness : ordinary;
   }
 
   /** @returns whether nothing is lost if the directory is removed; else it is better kept */

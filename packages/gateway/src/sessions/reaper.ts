@@ -5,16 +5,24 @@ import type { ChatSessions } from './chat-sessions.ts';
 
 const everyMs = 30_000;
 
-/** Close idle sessions, and warm processes that hold too much, from time to time. @returns how to end that */
+/**
+ * Close idle sessions, and warm processes that hold too much, from time to time.
+ * @returns how to end that; resolves when nothing of it goes on
+ */
 export function startReaper(
-  sessions: ChatSessions,
-  claude: ClaudeRuntime,
+  sessions: Pick<ChatSessions, 'reap'>,
+  claude: Pick<ClaudeRuntime, 'trim'>,
   clock: Clock,
   logger: Logger,
-): () => void {
+): () => Promise<void> {
   let cancel = (): void => {};
+  let stopped = false;
+  let pass: Promise<void> = Promise.resolve();
   const next = (): void => {
-    cancel = clock.after(everyMs, () => void reap());
+    if (stopped) return;
+    cancel = clock.after(everyMs, () => {
+      pass = reap();
+    });
   };
   const reap = async (): Promise<void> => {
     try {
@@ -28,5 +36,9 @@ export function startReaper(
     next();
   };
   next();
-  return () => cancel();
+  return async () => {
+    stopped = true;
+    cancel();
+    await pass;
+  };
 }

@@ -1,3 +1,4 @@
+import type { WarmEntry } from '@mini-claude-bot/claude';
 import { GatewayError } from '@mini-claude-bot/contract';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Clock } from '../host/clock.ts';
@@ -9,7 +10,7 @@ const lookAgainMs = 500;
 
 /** What admission goes by. */
 export interface AdmissionParts {
-  readonly claude: Pick<ClaudeRuntime, 'warm' | 'close'>;
+  readonly claude: Pick<ClaudeRuntime, 'warm' | 'closeIdle'>;
   /** Bytes that are free. */
   readonly freeMemory: () => Promise<number>;
   readonly clock: Clock;
@@ -43,17 +44,16 @@ export class Admission {
       const step = decideAdmission({ free, floor, idle, waited, maxWait: maxWaitMs });
       if (step.kind === 'run') return;
       if (step.kind === 'refuse') throw tooLittle(free, floor, waited);
-      if (step.kind === 'close') await claude.close(step.key);
+      if (step.kind === 'close') await claude.closeIdle(step.entry.key, step.entry.lastUsedMs);
       else await wait(lookAgainMs, clock, signal);
     }
   }
 
-  #idle(own: string): string[] {
+  #idle(own: string): WarmEntry[] {
     return this.#parts.claude
       .warm()
       .filter(({ key, busy }) => !busy && key !== own)
-      .sort((a, b) => a.lastUsedMs - b.lastUsedMs)
-      .map(({ key }) => key);
+      .sort((a, b) => a.lastUsedMs - b.lastUsedMs);
   }
 }
 

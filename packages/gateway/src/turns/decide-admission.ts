@@ -1,16 +1,18 @@
+import type { WarmEntry } from '@mini-claude-bot/claude';
+
 /** What is known when a turn wants to run. Bytes and milliseconds. */
 export interface AdmissionView {
   readonly free: number;
   readonly floor: number;
   /** Warm sessions that nobody uses, least recently used first. */
-  readonly idle: readonly string[];
+  readonly idle: readonly WarmEntry[];
   readonly waited: number;
   readonly maxWait: number;
 }
 
 export type AdmissionStep =
   | { readonly kind: 'run' }
-  | { readonly kind: 'close'; readonly key: string }
+  | { readonly kind: 'close'; readonly entry: WarmEntry }
   | { readonly kind: 'wait' }
   | { readonly kind: 'refuse' };
 
@@ -26,7 +28,7 @@ export function decideAdmission({
   maxWait,
 }: AdmissionView): AdmissionStep {
   if (free >= floor) return { kind: 'run' };
-  const [key] = idle;
-  if (key !== undefined) return { kind: 'close', key };
+  const [entry] = idle;
+  if (entry !== undefined) return { kind: 'close', entry };
   return waited < maxWait ? { kind: 'wait' } : { kind: 'refuse' };
 }

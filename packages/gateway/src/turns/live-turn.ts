@@ -27,6 +27,8 @@ export class LiveTurn {
   readonly readerLost: Promise<void>;
   /** When it began to run, in Unix milliseconds; undefined while it waits. */
   startedAtMs: number | undefined;
+  /** How many streams wait for its last event. */
+  readers = 0;
   /** Its place in the scheduler. */
   job: Job | undefined;
   readonly #controller = new AbortController();

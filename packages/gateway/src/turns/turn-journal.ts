@@ -78,10 +78,10 @@ export class TurnJournal {
     this.#settle({ id: turn.id, what: 'the end of a turn', reply, write });
   }
 
-  /** Nobody heard the end of that turn. */
-  readerLost(id: TurnId): void {
-    const write = (): void => this.#parts.turns.setReaderLost(id, true);
-    this.#settle({ id, what: 'that a reader was lost', write });
+  /** Whether nobody heard the end of that turn. */
+  noteReader(id: TurnId, lost: boolean): void {
+    const write = (): void => this.#parts.turns.setReaderLost(id, lost);
+    this.#settle({ id, what: 'whether a reader was lost', write });
   }
 
   /** The answer of a turn that has ended, while it could not be written. */
@@ -119,7 +119,7 @@ export class TurnJournal {
     }
   }
 
-  #writeEnd({ id, chat }: LiveTurn, result: RunResult, reply: string): void {
+  #writeEnd({ id, chat, readers }: LiveTurn, result: RunResult, reply: string): void {
     const { database, history, turns, sessions, clock } = this.#parts;
     const { state, error, usage, totalCostUsd, claudeSessionId } = result;
     const ran = usage !== undefined || state === 'completed';
@@ -135,6 +135,7 @@ export class TurnJournal {
       turns.end({
         id,
         state,
+        readerLost: readers > 0 ? 1 : 0,
         errorCode: error?.code ?? null,
         answerMessageId,
         finishedAtMs: clock.now(),

@@ -10,7 +10,7 @@ import { isUnwritable } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { wait } from '../host/wait.ts';
-import type { ChatSessions } from '../sessions/chat-sessions.ts';
+import type { ChatSessions, OpenSession } from '../sessions/chat-sessions.ts';
 import type { Admission } from './admission.ts';
 import { notStored } from './fixed-results.ts';
 import type { TurnResult } from './reply.ts';
@@ -118,8 +118,16 @@ export class TurnRunner {
     } finally {
       claude.release(session.key);
       // What a turn left in the background ends with it, where the turn was ended.
-      if (signal.aborted) await claude.close(session.key);
+      if (signal.aborted) await this.#close(session);
     }
+  }
+
+  /** What could not be ended is told: the turn is over all the same. */
+  async #close({ key, chat }: OpenSession): Promise<void> {
+    const { claude, logger } = this.#parts;
+    await claude.close(key).catch((error: unknown) => {
+      logger.error({ err: error, ...chat }, 'a Claude process could not be ended');
+    });
   }
 
   /** What kept a turn from being run, or broke it off, in words. */

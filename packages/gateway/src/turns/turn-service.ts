@@ -110,14 +110,19 @@ export class TurnService {
     const since = clock.now() - repeatWithinMs;
     const lost = turns.findLostReader(message.chat, message.text, message.userId, since);
     if (lost === undefined) return this.submit(message);
-    turns.setReaderLost(lost.id, false);
+    journal.noteReader(lost.id, false);
     return this.#join(lost);
   }
 
   /** Nobody heard the end of that turn. */
   readerLost(id: TurnId): void {
-    this.#parts.journal.readerLost(id);
+    this.#parts.journal.noteReader(id, true);
     this.#live.get(id)?.loseReader();
+  }
+
+  /** A reader got the end of that turn. */
+  readerTold(id: TurnId): void {
+    this.#parts.journal.noteReader(id, false);
   }
 
   /** The chat's turn that runs. */
@@ -143,7 +148,8 @@ export class TurnService {
     id: TurnId,
     lastEventId: string | undefined,
   ): (gone: AbortSignal) => AsyncIterable<EventWithId> {
-    const row = this.find(id);
+    const found = this.find(id);
+    const row = { ...found, answer: found.answer ?? this.#parts.journal.owedReply(id) ?? null };
     const cursor = lastEventId === undefined ? undefined : parseCursor(lastEventId);
     const feed = this.#live.get(id)?.feed ?? this.#recent.get(id);
     if (feed !== undefined) return (gone) => followFeed(feed, this.#run, cursor, gone);

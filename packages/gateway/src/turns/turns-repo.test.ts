@@ -40,6 +40,7 @@ const endOf = (id: TurnId, over: Partial<TurnEnd> = {}): TurnEnd => ({
   state: 'completed',
   errorCode: null,
   answerMessageId: say('assistant', 'hello'),
+  readerLost: 0,
   finishedAtMs: 3000,
   inputTokens: 10,
   outputTokens: 20,
@@ -53,6 +54,15 @@ const stored = (id: TurnId): unknown =>
   database.prepare('SELECT * FROM turns WHERE id = ?').get(id);
 
 const unfinished = (): string[] => repo.unfinished().map(({ id, state }) => `${id} ${state}`);
+
+test('an end that a reader waits for is lost until that one was told', () => {
+  insert(one);
+  repo.start(one, 2000);
+  repo.end(endOf(one, { readerLost: 1 }));
+  expect(repo.findLostReader(here, 'hi', null, 0)).toMatchObject({ id: one });
+  repo.setReaderLost(one, false);
+  expect(repo.findLostReader(here, 'hi', null, 0)).toBeUndefined();
+});
 
 test('a turn waits, runs and ends', () => {
   insert(one);

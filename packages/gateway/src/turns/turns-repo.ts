@@ -60,6 +60,8 @@ export interface TurnEnd {
   readonly state: Exclude<TurnState, 'queued' | 'running'>;
   readonly errorCode: ErrorCode | null;
   readonly answerMessageId: number;
+  /** 1: there is a reader who has not been told yet. */
+  readonly readerLost: 0 | 1;
   readonly finishedAtMs: number;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
@@ -113,7 +115,8 @@ export class TurnsRepo {
     this.#end = database.prepare<[TurnEnd]>(`
       UPDATE turns SET state = :state, error_code = :errorCode, answer_message_id = :answerMessageId,
         finished_at_ms = :finishedAtMs, input_tokens = :inputTokens, output_tokens = :outputTokens,
-        cache_read_tokens = :cacheReadTokens, cache_creation_tokens = :cacheCreationTokens, cost_usd = :costUsd
+        cache_read_tokens = :cacheReadTokens, cache_creation_tokens = :cacheCreationTokens, cost_usd = :costUsd,
+        reader_lost = max(reader_lost, :readerLost)
       WHERE id = :id AND state IN ('queued', 'running')`);
     this.#unfinished = database.prepare<[], TurnRow>(
       `${select} WHERE t.state IN ('queued', 'running') ORDER BY t.seq`,

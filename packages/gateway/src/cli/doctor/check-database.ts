@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { DatabaseError } from '../../db/database.ts';
+import { realDatabasePath } from '../../db/hold-database.ts';
 import { refuseForeign } from '../../db/migrate.ts';
 import { type Finding, ok, problem, wordsOf } from './finding.ts';
 
@@ -35,13 +36,14 @@ function readSchema(path: string): void {
 
 /** The process that holds a database, as its gateway wrote it down; undefined when none does. */
 export function databaseHolder(path: string): string | undefined {
-  if (!existsSync(`${path}.lock`)) return undefined;
-  const lock = new Sqlite(`${path}.lock`, { readonly: true, timeout: 0 });
+  const real = realDatabasePath(path);
+  if (!existsSync(`${real}.lock`)) return undefined;
+  const lock = new Sqlite(`${real}.lock`, { readonly: true, timeout: 0 });
   try {
     lock.prepare('SELECT count(*) FROM sqlite_master').get();
     return undefined;
   } catch {
-    return pidIn(`${path}.pid`);
+    return pidIn(`${real}.pid`);
   } finally {
     lock.close();
   }
