@@ -10,6 +10,7 @@ const probe: Operation = {
   method: 'POST',
   path: '/a/{one}/b/{two}',
   tag: 'system',
+  access: 'anyone',
   summary: 'Probe',
   input: z.object({ one: field, two: field, asked: field, both: field, told: field }),
   places: { asked: 'query', both: 'either' } satisfies Record<string, Place>,

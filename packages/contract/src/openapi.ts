@@ -68,6 +68,7 @@ function success(operation: Operation): Json {
 
 function failures(operation: Operation): Json {
   const codes: ErrorCode[] = [...operation.errors, 'internal'];
+  if (operation.access !== 'anyone') codes.push('unauthorized', 'forbidden');
   if (Object.keys(operation.input.shape).length > 0) codes.push('invalid_input');
   if (requestBody(operation) !== undefined)
     codes.push('malformed_json', 'unsupported_media_type', 'body_too_large');

@@ -8,6 +8,7 @@ const operation = (method: Method, places: Record<string, Place> = {}) =>
     method,
     path: '/things/{thing_id}/parts/{part_id}',
     tag: 'system',
+    access: 'anyone',
     summary: 'Probe',
     input: z.object({ thing_id: z.string(), part_id: z.string(), size: z.int().optional() }),
     places,

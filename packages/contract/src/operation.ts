@@ -6,6 +6,13 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 /** Where a field of the input travels. `either`: in the query or the body, the body wins. */
 export type Place = 'path' | 'query' | 'body' | 'either';
 
+/**
+ * Who may call an operation. `anyone`: it tells nothing of any bot. `bot`: it concerns one bot, or lists
+ * what bots have; a caller that is bound to a bot gets at that bot's alone. `owner`: it concerns the
+ * machine or all bots, and is not for callers that are bound to one.
+ */
+export type Access = 'anyone' | 'bot' | 'owner';
+
 /** What comes back: one JSON value, or a stream of events, each `data: {…}`. */
 export type Output =
   | { readonly kind: 'json'; readonly status: 200 | 201; readonly schema: z.ZodType }
@@ -21,6 +28,7 @@ export interface Operation {
   /** OpenAPI form: `/api/gateway/queue-status/{chat_id}`. */
   readonly path: string;
   readonly tag: 'gateway' | 'chat' | 'system';
+  readonly access: Access;
   readonly summary: string;
   readonly description?: string;
   readonly input: z.ZodObject;

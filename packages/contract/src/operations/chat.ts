@@ -32,6 +32,7 @@ export const listChatSessions = defineOperation({
   method: 'GET',
   path: '/api/chat/sessions',
   tag: 'chat',
+  access: 'bot',
   summary: 'List the conversations of the chat history, newest first',
   input: z.object({ bot_id: BotId.optional().describe('Only this bot; all bots when absent.') }),
   output: { kind: 'json', status: 200, schema: z.array(ChatSession) },
@@ -43,6 +44,7 @@ export const getChatSession = defineOperation({
   method: 'GET',
   path: '/api/chat/sessions/{session_id}',
   tag: 'chat',
+  access: 'bot',
   summary: 'Read one conversation, oldest message first',
   description: "A gateway chat's conversation is `gw-{bot_id}-{chat_id}`.",
   input: z.object({
@@ -59,6 +61,7 @@ export const addChatMessage = defineOperation({
   method: 'POST',
   path: '/api/chat/messages',
   tag: 'chat',
+  access: 'bot',
   summary: 'Add a message to the chat history',
   input: z.object({
     session_id: nonBlankText,

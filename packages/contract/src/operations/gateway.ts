@@ -27,6 +27,7 @@ export const sendMessage = defineOperation({
   method: 'POST',
   path: '/api/gateway/send',
   tag: 'gateway',
+  access: 'bot',
   summary: 'Send a message to a chat and wait for the reply',
   description:
     'A failed turn answers 200 too: `response` then starts with "[ERROR] " (why), or with "[BUSY] " when ' +
@@ -46,6 +47,7 @@ export const streamMessage = defineOperation({
   method: 'POST',
   path: '/api/gateway/send-stream',
   tag: 'gateway',
+  access: 'bot',
   summary: 'Send a message to a chat and follow the reply as it is written',
   description:
     'Server-sent events, each one `data: {"type", "content", …}`. Closing the connection does not end the turn.',
@@ -60,6 +62,7 @@ export const stopChat = defineOperation({
   method: 'POST',
   path: '/api/gateway/stop',
   tag: 'gateway',
+  access: 'bot',
   summary: 'End a chat and forget its conversation',
   description:
     'Ends its turn and whatever waits, removes its working directory and its transcripts. The next message ' +
@@ -89,6 +92,7 @@ export const listSessions = defineOperation({
   method: 'GET',
   path: '/api/gateway/sessions',
   tag: 'gateway',
+  access: 'bot',
   summary: 'List the chats that have a session',
   input: z.object({ bot_id: BotId.optional().describe('Only this bot; all bots when absent.') }),
   output: { kind: 'json', status: 200, schema: z.array(Session) },
@@ -100,6 +104,7 @@ export const resetSession = defineOperation({
   method: 'POST',
   path: '/api/gateway/sessions/{chat_id}/reset',
   tag: 'gateway',
+  access: 'bot',
   summary: "End a chat's running turn and its process, keep the conversation",
   description: 'The way out of a turn that is stuck. Messages that wait are run next.',
   input: z.object(chat),
@@ -117,6 +122,7 @@ export const reapSessions = defineOperation({
   method: 'POST',
   path: '/api/gateway/sessions/reap',
   tag: 'gateway',
+  access: 'owner',
   summary: 'Close the Claude processes of sessions that have been idle too long',
   description: 'Their conversations are kept: the next message goes on where they were.',
   input: z.object({}),
@@ -144,6 +150,7 @@ export const queueStatus = defineOperation({
   method: 'GET',
   path: '/api/gateway/queue-status/{chat_id}',
   tag: 'gateway',
+  access: 'bot',
   summary: 'See whether a chat is busy, and how full the gateway is',
   input: z.object(chat),
   output: {

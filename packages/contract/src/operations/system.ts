@@ -6,6 +6,7 @@ export const ping = defineOperation({
   method: 'GET',
   path: '/api/health',
   tag: 'system',
+  access: 'anyone',
   summary: 'Answer that the gateway is there',
   input: z.object({}),
   output: { kind: 'json', status: 200, schema: z.object({ status: z.literal('ok') }) },
@@ -17,6 +18,7 @@ export const health = defineOperation({
   method: 'GET',
   path: '/health',
   tag: 'system',
+  access: 'anyone',
   summary: 'How the gateway is',
   input: z.object({}),
   output: {

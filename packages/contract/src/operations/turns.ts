@@ -56,6 +56,7 @@ export const listTurns = defineOperation({
   method: 'GET',
   path: '/api/gateway/turns',
   tag: 'gateway',
+  access: 'bot',
   summary: 'List turns, newest first',
   description: 'For the next page, give the last id of this one as `before`.',
   input: z.object({
@@ -76,6 +77,7 @@ export const getTurn = defineOperation({
   method: 'GET',
   path: '/api/gateway/turns/{turn_id}',
   tag: 'gateway',
+  access: 'bot',
   summary: 'One turn',
   input: oneTurn,
   output: { kind: 'json', status: 200, schema: Turn },
@@ -87,6 +89,7 @@ export const cancelTurn = defineOperation({
   method: 'POST',
   path: '/api/gateway/turns/{turn_id}/cancel',
   tag: 'gateway',
+  access: 'bot',
   summary: 'End one turn, whether it runs or waits',
   description:
     'The chat, its conversation and what waits behind stay. `cancelled` is false when it had ended.',
@@ -104,6 +107,7 @@ export const followTurn = defineOperation({
   method: 'GET',
   path: '/api/gateway/turns/{turn_id}/events',
   tag: 'gateway',
+  access: 'bot',
   summary: 'Follow a turn from where a reader left off',
   description:
     'Server-sent events with ids. With `Last-Event-ID`, what comes after that event; while the turn runs and ' +

@@ -1,6 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type Database, DatabaseError } from './database.ts';
-import { adoptedVersion, migrations } from './migrations.ts';
+import { adoptedVersion, migrations } from './migrations/index.ts';
 
 /** The schema that this program works with. */
 export const newestVersion = migrations.at(-1)?.version ?? adoptedVersion;

@@ -2,11 +2,17 @@ import type { Operation, OutputOf, ParsedInputOf } from '@mini-claude-bot/contra
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../host/clock.ts';
+import { type Caller, localOwner } from './caller.ts';
 import { inputParser } from './parse-input.ts';
 import { type EventStream, sendEvents } from './sse.ts';
 
 /** What a handler may want to know of its caller. */
 export interface CallContext {
+  /**
+   * Rows that are found by an id alone are looked for within `caller.botId`: an id of another bot's is as
+   * unknown as one that nobody has. (A `bot_id` in the input has been checked already.)
+   */
+  readonly caller: Caller;
   /** Call back if the caller goes away before it has the answer. */
   readonly onLost: (callback: () => void) => void;
 }
@@ -26,11 +32,17 @@ const Fields = z.record(z.string(), z.unknown()).catch({});
 export class OperationBinder {
   readonly #app: FastifyInstance;
   readonly #clock: Clock;
+  readonly #callerOf: (request: FastifyRequest) => Caller;
   readonly #bound = new Set<string>();
 
-  constructor(app: FastifyInstance, clock: Clock) {
+  constructor(
+    app: FastifyInstance,
+    clock: Clock,
+    callerOf: (request: FastifyRequest) => Caller = () => localOwner,
+  ) {
     this.#app = app;
     this.#clock = clock;
+    this.#callerOf = callerOf;
   }
 
   /** Ids of the operations that are served. */
@@ -45,13 +57,15 @@ export class OperationBinder {
       method: operation.method,
       url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
       handler: async (request, reply) => {
-        const input = parse({
+        const caller = this.#callerOf(request);
+        const raw = {
           path: Fields.parse(request.params),
           query: Fields.parse(request.query),
           headers: request.headers,
           body: request.body,
-        });
-        return this.#answer(operation, await handler(input, contextOf(request, reply)), reply);
+        };
+        const context = { caller, onLost: onLostOf(reply) };
+        return this.#answer(operation, await handler(parse(raw, caller), context), reply);
       },
     });
   }
@@ -68,12 +82,11 @@ export class OperationBinder {
 const isStream = (answer: unknown): answer is EventStream =>
   typeof answer === 'object' && answer !== null && 'events' in answer && 'onLost' in answer;
 
-const contextOf = (_request: FastifyRequest, reply: FastifyReply): CallContext => ({
-  onLost: (callback) => {
-    const { raw } = reply;
+const onLostOf =
+  ({ raw }: FastifyReply): CallContext['onLost'] =>
+  (callback) => {
     if (raw.closed || raw.destroyed) return callback();
     raw.once('close', () => {
       if (!raw.writableFinished) callback();
     });
-  },
-});
+  };

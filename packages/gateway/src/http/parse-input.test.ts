@@ -2,7 +2,9 @@ import { GatewayError, type Operation, operations } from '@mini-claude-bot/contr
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { inputParser, type RawInput } from './parse-input.ts';
+import { localOwner } from './caller.ts';
+import type { RawInput } from './parse-input.ts';
+import * as parser from './parse-input.ts';
 
 const raw = (over: Partial<RawInput> = {}): RawInput => ({
   path: {},
@@ -11,6 +13,12 @@ const raw = (over: Partial<RawInput> = {}): RawInput => ({
   body: undefined,
   ...over,
 });
+
+/** As a caller who may act for all bots. */
+const inputParser = <O extends Operation>(operation: O) => {
+  const parse = parser.inputParser(operation);
+  return (input: RawInput) => parse(input, localOwner);
+};
 
 function faultOf(operation: Operation, input: RawInput): GatewayError {
   try {
@@ -28,6 +36,7 @@ const probe = {
   method: 'POST',
   path: '/probe/{size}/{name}',
   tag: 'system',
+  access: 'anyone',
   summary: 'Probe',
   input: z.object({
     size: z.int().max(10),

@@ -7,6 +7,7 @@ import {
   type ValidationIssue,
 } from '@mini-claude-bot/contract';
 import { z } from 'zod';
+import { type Caller, confine } from './caller.ts';
 
 /** A request's parts, as they came. */
 export interface RawInput {
@@ -29,7 +30,7 @@ interface Field {
 /** Make a parser for an operation's input: what is derived from the contract is derived once. */
 export function inputParser<O extends Operation>(
   operation: O,
-): (raw: RawInput) => ParsedInputOf<O> {
+): (raw: RawInput, caller: Caller) => ParsedInputOf<O> {
   const fields = Object.entries(operation.input.shape).map(
     ([name, type]): Field => ({
       name,
@@ -39,13 +40,14 @@ export function inputParser<O extends Operation>(
     }),
   );
   const needsBody = fields.some(({ place }) => place === 'body');
-  return (raw) => {
+  return (raw, caller) => {
     const body = bodyFields(raw.body, needsBody);
     const gathered: Record<string, unknown> = {};
     for (const field of fields) {
       const value = find(field, raw, body);
       if (value !== undefined) gathered[field.name] = value;
     }
+    confine(operation, gathered, caller);
     const parsed = operation.input.safeParse(gathered);
     // The schema is the operation's own, so what it gives is what its type says.
     if (parsed.success) return parsed.data as ParsedInputOf<O>;
