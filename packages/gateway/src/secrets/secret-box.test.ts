@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { keyBytes, SealError, SecretBox } from './secret-box.ts';
+
+const box = new SecretBox(randomBytes(keyBytes));
+
+test('what is sealed opens again, whatever it is', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (plain, purpose) => {
+      expect(box.open(box.seal(plain, purpose), purpose)).toBe(plain);
+    }),
+  );
+});
+
+test('it shows nothing of what it holds, and looks different each time', () => {
+  const token = '12345:AAE-secret';
+  expect(box.seal(token, 'p')).not.toContain(token);
+  expect(box.seal(token, 'p')).not.toBe(box.seal(token, 'p'));
+});
+
+test('it opens for its own purpose and with its own key alone', () => {
+  const sealed = box.seal('x', 'token:a');
+  expect(() => box.open(sealed, 'token:b')).toThrow(SealError);
+  expect(() => new SecretBox(randomBytes(keyBytes)).open(sealed, 'token:a')).toThrow(SealError);
+});
+
+test('a value that was altered does not open', () => {
+  const sealed = box.seal('x', 'p');
+  const bytes = Buffer.from(sealed.slice(3), 'base64url');
+  for (const index of bytes.keys()) {
+    const altered = Buffer.from(bytes);
+    altered[index] = (altered[index] ?? 0) ^ 1;
+    expect(() => box.open(`v1:${altered.toString('base64url')}`, 'p')).toThrow(SealError);
+  }
+});
+
+test.each(['', 'x', 'v1:', 'v2:AAAA', 'v1:AAAA'])('%j is no sealed value', (text) => {
+  expect(() => box.open(text, 'p')).toThrow(SealError);
+});
