@@ -1,12 +1,15 @@
 import type { ChatKey, TurnId } from '@mini-claude-bot/contract';
+import type { Lane, Origin } from './lane.ts';
 import type { Job } from './lane-scheduler.ts';
 import type { TurnResult } from './reply.ts';
 import { type AbortKind, TurnAbort } from './turn-abort.ts';
 import { TurnFeed } from './turn-feed.ts';
 
-/** What somebody says to a chat. */
+/** What somebody says to a chat, or a part of the gateway to Claude. */
 export interface Message {
   readonly chat: ChatKey;
+  readonly lane: Lane;
+  readonly origin: Origin;
   readonly text: string;
   readonly userId: string | null;
   readonly username: string | null;
@@ -18,6 +21,8 @@ export interface Message {
 export class LiveTurn {
   readonly id: TurnId;
   readonly chat: ChatKey;
+  readonly lane: Lane;
+  readonly origin: Origin;
   readonly prompt: string;
   readonly userId: string | null;
   readonly feed = new TurnFeed();
@@ -35,9 +40,11 @@ export class LiveTurn {
   #settle: (result: TurnResult) => void = () => {};
   #loseReader: () => void = () => {};
 
-  constructor(id: TurnId, { chat, text, userId }: Omit<Message, 'username'>) {
+  constructor(id: TurnId, { chat, lane, origin, text, userId }: Omit<Message, 'username'>) {
     this.id = id;
     this.chat = chat;
+    this.lane = lane;
+    this.origin = origin;
     this.prompt = text;
     this.userId = userId;
     this.result = new Promise((resolve) => {
