@@ -24,6 +24,9 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   listChatSessions: {},
   getChatSession: { session_id: 's' },
   stopChat: { chat_id: '1' },
+  createToken: { name: 'reached' },
+  listTokens: {},
+  revokeToken: { name: 'reached' },
   ping: {},
   health: {},
 };

@@ -14,6 +14,11 @@ export const errorCatalogue = {
   unsupported_media_type: { status: 415, meaning: 'A body must be sent as application/json.' },
   body_too_large: { status: 413, meaning: 'The request body is over the limit.' },
   message_too_large: { status: 413, meaning: 'The message is longer than a chat may send.' },
+  url_too_long: { status: 414, meaning: 'The address of the request is over the limit.' },
+  too_many_requests: {
+    status: 429,
+    meaning: 'Too many at once, or in too short a time. `Retry-After` says when to try again.',
+  },
   internal: { status: 500, meaning: 'A fault of the gateway. Its log says more.' },
   database_unavailable: { status: 503, meaning: 'The database cannot be written at the moment.' },
   shutting_down: { status: 503, meaning: 'The gateway is stopping and takes no new work.' },
@@ -81,15 +86,18 @@ export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly code: ErrorCode;
   readonly issues: readonly ValidationIssue[];
+  /** Whole seconds after which the same may work. */
+  readonly retryAfter: number | undefined;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { issues?: readonly ValidationIssue[]; cause?: unknown } = {},
+    options: { issues?: readonly ValidationIssue[]; cause?: unknown; retryAfter?: number } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.issues = options.issues ?? [];
+    this.retryAfter = options.retryAfter;
   }
 
   get status(): number {

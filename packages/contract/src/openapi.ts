@@ -67,8 +67,8 @@ function success(operation: Operation): Json {
 }
 
 function failures(operation: Operation): Json {
-  const codes: ErrorCode[] = [...operation.errors, 'internal'];
-  if (operation.access !== 'anyone') codes.push('unauthorized', 'forbidden');
+  const codes: ErrorCode[] = [...operation.errors, 'unauthorized', 'forbidden', 'internal'];
+  codes.push('too_many_requests');
   if (Object.keys(operation.input.shape).length > 0) codes.push('invalid_input');
   if (requestBody(operation) !== undefined)
     codes.push('malformed_json', 'unsupported_media_type', 'body_too_large');
@@ -124,7 +124,15 @@ export function openApiDocument(operations: readonly Operation[], version: strin
       version,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    // None, where the gateway trusts whoever calls from its own machine.
+    security: [{}, { bearer: [] }, { basic: [] }],
     paths,
-    components: { schemas: { ErrorBody: schemaOf(ErrorBody, 'output') } },
+    components: {
+      schemas: { ErrorBody: schemaOf(ErrorBody, 'output') },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'A token of the gateway.' },
+        basic: { type: 'http', scheme: 'basic', description: 'Any name, and a token as password.' },
+      },
+    },
   };
 }

@@ -7,7 +7,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 export type Place = 'path' | 'query' | 'body' | 'either';
 
 /**
- * Who may call an operation. `anyone`: it tells nothing of any bot. `bot`: it concerns one bot, or lists
+ * Who may call an operation, of those that the gateway lets in at all. `anyone`: it tells nothing of any bot. `bot`: it concerns one bot, or lists
  * what bots have; a caller that is bound to a bot gets at that bot's alone. `owner`: it concerns the
  * machine or all bots, and is not for callers that are bound to one.
  */
@@ -27,7 +27,7 @@ export interface Operation {
   readonly method: Method;
   /** OpenAPI form: `/api/gateway/queue-status/{chat_id}`. */
   readonly path: string;
-  readonly tag: 'gateway' | 'chat' | 'system';
+  readonly tag: 'access' | 'gateway' | 'chat' | 'system';
   readonly access: Access;
   readonly summary: string;
   readonly description?: string;

@@ -2,6 +2,15 @@ import { createHash, randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
 import { TurnId } from '@mini-claude-bot/contract';
+import { AccessTokens } from './access/access-tokens.ts';
+import { Authenticator } from './access/authenticator.ts';
+import { CallerSockets } from './access/caller-sockets.ts';
+import { ChatRate } from './access/chat-rate.ts';
+import { LocalKey, publishLocalAccess } from './access/local-access.ts';
+import { RateLimit } from './access/rate-limit.ts';
+import { requireToken } from './access/require-token.ts';
+import { StreamLimit } from './access/stream-limit.ts';
+import { TokensRepo } from './access/tokens-repo.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
@@ -56,11 +65,12 @@ export interface GatewayOptions {
 
 /**
  * Put everything together and listen.
- * @throws DatabaseError; or the system's error when the port is taken (`EADDRINUSE`) or not allowed
+ * @throws ConfigError where a token is needed and there is none; DatabaseError; or the system's error when the port is taken (`EADDRINUSE`) or not allowed
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, environment, logger, clock = systemClock } = options;
   const { freeMemory = systemFreeMemory } = options;
+  requireToken(config, clock.now());
   const databasePath = realDatabasePath(config.DATABASE_PATH);
   const release = holdDatabase(databasePath);
   const database = openOrRelease(databasePath, release);
@@ -114,7 +124,21 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const endings = new ChatEndings(turns, sessions);
   const reap = reapAll([() => sessions.reap()]);
+  const sockets = new CallerSockets();
+  const tokens = new AccessTokens(new TokensRepo(database), clock, (id) => sockets.close(id));
+  const localKey = new LocalKey();
+  const authenticator = new Authenticator({
+    mode: config.MCB_AUTH,
+    tokens,
+    localKey,
+    failures: new RateLimit(config.GATEWAY_FAILED_TRIES_PER_MINUTE, clock),
+  });
   const parts = {
+    tokens,
+    authenticator,
+    sockets,
+    streams: new StreamLimit(config.GATEWAY_MAX_STREAMS),
+    chatRate: new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock),
     turns,
     turnsRepo,
     sessions,
@@ -129,8 +153,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const { app, bound } = await createServer(parts);
   let stopReaper = async (): Promise<void> => {};
+  let withdrawLocalAccess = (): void => {};
   const close = async (graceMs: number): Promise<void> => {
     try {
+      withdrawLocalAccess();
+      tokens.close();
       await stopReaper();
       await turns.shutDown(graceMs);
       await app.close();
@@ -147,6 +174,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     scheduler.pause();
     turns.recover();
     const url = await app.listen({ host: config.HOST, port: config.PORT });
+    withdrawLocalAccess = publishLocalAccess(databasePath, { url, key: localKey.text });
     scheduler.resume();
     stopReaper = startReaper(reap, claude, clock, logger);
     void claude.prepareSpares().catch((error: unknown) => {

@@ -1,3 +1,4 @@
+import * as access from './access.ts';
 import * as chat from './chat.ts';
 import * as gateway from './gateway.ts';
 import * as system from './system.ts';
@@ -18,6 +19,9 @@ export const operations = {
   listChatSessions: chat.listChatSessions,
   getChatSession: chat.getChatSession,
   addChatMessage: chat.addChatMessage,
+  createToken: access.createToken,
+  listTokens: access.listTokens,
+  revokeToken: access.revokeToken,
   ping: system.ping,
   health: system.health,
 } as const;

@@ -7,7 +7,6 @@ import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import { type Environment, readEnvironment } from '../config/read-environment.ts';
 import { DatabaseError, isUnwritable, wordsOf } from '../db/database.ts';
 import { createLogger } from '../host/logger.ts';
-import { listensToOthers } from '../host/loopback.ts';
 import { version } from '../host/version.ts';
 
 /** Exit codes: 0 stopped as asked, 1 could not serve, 2 the configuration is wrong. */
@@ -30,7 +29,6 @@ export async function serve(processEnvironment: Environment, envFile: string): P
   try {
     environment = readEnvironment(processEnvironment, envFile);
     config = loadConfig(environment);
-    refuseOthers(config);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     complain(error.message);
@@ -47,7 +45,7 @@ export async function serve(processEnvironment: Environment, envFile: string): P
     return await stop(gateway, grace * 1000);
   } catch (error) {
     complain(startFault(error, config));
-    return 1;
+    return error instanceof ConfigError ? 2 : 1;
   }
 }
 
@@ -59,15 +57,6 @@ async function stop(gateway: Gateway, graceMs: number): Promise<ExitCode> {
     complain(`The gateway stopped, but not all of it in order: ${wordsOf(error)}`);
     return 1;
   }
-}
-
-/** Without tokens, whoever can reach the gateway can run commands on this machine. */
-function refuseOthers({ HOST }: Config): void {
-  if (!listensToOthers(HOST)) return;
-  throw new ConfigError(
-    `HOST: ${JSON.stringify(HOST)} would let others reach the gateway, which asks for no token yet; ` +
-      'it must be an address of this machine itself, such as 127.0.0.1, ::1 or localhost.',
-  );
 }
 
 /** The first signal asks; a second one ends the process at once, in the usual way. */
@@ -115,7 +104,7 @@ function startFault(error: unknown, { HOST, PORT, DATABASE_PATH }: Config): stri
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return `HOST: ${JSON.stringify(HOST)} is not an address of this machine.`;
   }
-  if (error instanceof DatabaseError) return error.message;
+  if (error instanceof DatabaseError || error instanceof ConfigError) return error.message;
   if (isUnwritable(error))
     return `The database ${DATABASE_PATH} can't be written: ${wordsOf(error)}.`;
   return `The gateway could not start: ${error instanceof Error ? error.message : String(error)}`;

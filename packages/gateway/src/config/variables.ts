@@ -61,6 +61,29 @@ const listOf = <const C extends readonly [string, ...string[]]>(choices: C, say:
   say,
 });
 
+/** Host names in lower case, with a port where one was given. */
+const hosts = (say: string) => ({
+  parse: z
+    .string()
+    .transform((value) => splitList(value.toLowerCase()))
+    .pipe(
+      z.array(
+        z.string().regex(/^(\[[\da-f:.]+\]|[\da-f:]*::[\da-f:.]*|[^\s:[\]@/\\]+)(:\d{1,5})?$/),
+      ),
+    ),
+  form: 'a host name, with or without a port, or several with commas between',
+  say,
+});
+
+const origins = (say: string) => ({
+  parse: z
+    .string()
+    .transform((value) => splitList(value.toLowerCase()))
+    .pipe(z.array(z.url({ protocol: /^https?$/ }).refine((text) => new URL(text).origin === text))),
+  form: 'an origin such as https://example.org (no path, no slash at the end), or several with commas between',
+  say,
+});
+
 const mailAddresses = (say: string) => ({
   parse: z.string().transform(splitList).pipe(z.array(z.email())),
   form: 'an e-mail address, or several with commas between',
@@ -72,13 +95,24 @@ const home = '~/.mini-claude-bot';
 /** Every variable that the program reads, in the order of the documentation. */
 export const variables = {
   HOST: {
-    ...text('Address to listen on. Only this machine itself can be served so far.'),
+    ...text('Address to listen on. One that others can reach needs a token to be there.'),
     default: '127.0.0.1',
   },
   PORT: {
     ...wholeNumber(0, 65_535, 'Port to listen on; 0 takes any that is free.'),
     default: '8000',
   },
+  MCB_AUTH: {
+    ...choice(
+      ['loopback', 'token'],
+      'Who needs a token: everybody but those who call from this machine itself, or everybody.',
+    ),
+    default: 'loopback',
+  },
+  MCB_ALLOWED_HOSTS: hosts(
+    'Names by which the gateway is called, besides HOST and those of the machine itself.',
+  ),
+  MCB_ALLOWED_ORIGINS: origins("Other sites' pages that may use the gateway; unset: none."),
   LOG_LEVEL: {
     ...choice(
       ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
@@ -94,6 +128,39 @@ export const variables = {
   GATEWAY_MAX_MESSAGE_KB: {
     ...wholeNumber(1, 65_536, 'Longest message to a chat, in kilobytes.'),
     default: '1024',
+  },
+
+  GATEWAY_MAX_URL_KB: {
+    ...wholeNumber(1, 64, 'Longest address of a request, in kilobytes.'),
+    default: '8',
+  },
+  GATEWAY_MAX_HEADER_KB: {
+    ...wholeNumber(4, 256, 'Largest head of a request, its address included, in kilobytes.'),
+    default: '16',
+  },
+  GATEWAY_REQUEST_TIMEOUT: {
+    ...seconds('How long a request may take to arrive, and an answer to be fetched'),
+    default: '60',
+  },
+  GATEWAY_KEEP_ALIVE_TIMEOUT: {
+    ...seconds('How long a connection is kept between two requests'),
+    default: '72',
+  },
+  GATEWAY_MAX_CONNECTIONS: {
+    ...wholeNumber(1, 100_000, 'Connections at the same time.'),
+    default: '1000',
+  },
+  GATEWAY_MAX_STREAMS: {
+    ...wholeNumber(1, 100_000, 'Streams of one caller at the same time.'),
+    default: '500',
+  },
+  GATEWAY_MESSAGES_PER_MINUTE: {
+    ...wholeNumber(0, 100_000, 'Messages of one chat that are taken in a minute; 0: any number.'),
+    default: '0',
+  },
+  GATEWAY_FAILED_TRIES_PER_MINUTE: {
+    ...wholeNumber(1, 100_000, 'Wrong tokens that one address may try in a minute.'),
+    default: '10',
   },
 
   CLAUDE_BIN: path('The Claude Code program; unset: the one that npm installed.'),
@@ -211,6 +278,10 @@ export const variables = {
   MCB_API_BASE: {
     ...url('The gateway, for the command line and the MCP server.'),
     default: 'http://localhost:8000/api',
+  },
+  MCB_TOKEN: {
+    ...text('The token of the command line and the MCP server, where the gateway asks for one.'),
+    secret: true,
   },
   MCB_BOT_ID: {
     ...text('The bot that the command line and the MCP server speak for.'),

@@ -1,6 +1,7 @@
 import type { Operation, OutputOf, ParsedInputOf } from '@mini-claude-bot/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { StreamLimit } from '../access/stream-limit.ts';
 import type { Clock } from '../host/clock.ts';
 import { type Caller, localOwner } from './caller.ts';
 import { inputParser } from './parse-input.ts';
@@ -33,16 +34,19 @@ export class OperationBinder {
   readonly #app: FastifyInstance;
   readonly #clock: Clock;
   readonly #callerOf: (request: FastifyRequest) => Caller;
+  readonly #streams: StreamLimit | undefined;
   readonly #bound = new Set<string>();
 
   constructor(
     app: FastifyInstance,
     clock: Clock,
     callerOf: (request: FastifyRequest) => Caller = () => localOwner,
+    streams?: StreamLimit,
   ) {
     this.#app = app;
     this.#clock = clock;
     this.#callerOf = callerOf;
+    this.#streams = streams;
   }
 
   /** Ids of the operations that are served. */
@@ -64,10 +68,19 @@ export class OperationBinder {
           headers: request.headers,
           body: request.body,
         };
+        // Before anything is done: a message whose stream is refused must not run.
+        if (operation.output.kind === 'events') this.#takeStream(caller, reply);
         const context = { caller, onLost: onLostOf(reply) };
         return this.#answer(operation, await handler(parse(raw, caller), context), reply);
       },
     });
+  }
+
+  #takeStream({ name, tokenId }: Caller, { raw }: FastifyReply): void {
+    const giveBack = this.#streams?.take(tokenId === undefined ? name : `token ${tokenId}`);
+    if (giveBack === undefined) return;
+    if (raw.closed || raw.destroyed) giveBack();
+    else raw.once('close', giveBack);
   }
 
   async #answer(operation: Operation, answer: unknown, reply: FastifyReply): Promise<FastifyReply> {

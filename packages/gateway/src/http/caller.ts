@@ -6,6 +6,8 @@ export interface Caller {
   readonly name: string;
   /** The only bot that they may act for; undefined: for all. */
   readonly botId: BotId | undefined;
+  /** The token that they came with. */
+  readonly tokenId?: number;
 }
 
 /** Whoever calls from this machine, without a token. */

@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static';
 import { openApiDocument, operations } from '@mini-claude-bot/contract';
 import type { FastifyInstance } from 'fastify';
 import { version } from '../host/version.ts';
+import { pagePolicy } from './security-headers.ts';
 
 const page = `<!doctype html>
 <html lang="en">
@@ -21,7 +22,11 @@ const page = `<!doctype html>
 </html>
 `;
 
-const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#api', deepLinking: true });\n`;
+// The validator would be somebody else's.
+const start = `SwaggerUIBundle({
+  url: '/openapi.json', dom_id: '#api', deepLinking: true, validatorUrl: null,
+});
+`;
 
 /** `/openapi.json`, made from the contract, and `/docs`, where it can be browsed and tried. */
 export async function serveDocs(app: FastifyInstance): Promise<void> {
@@ -30,7 +35,9 @@ export async function serveDocs(app: FastifyInstance): Promise<void> {
     document ??= JSON.stringify(openApiDocument(Object.values(operations), version));
     return reply.type('application/json').send(document);
   });
-  app.get('/docs', (_request, reply) => reply.type('text/html; charset=utf-8').send(page));
+  app.get('/docs', (_request, reply) =>
+    reply.header('content-security-policy', pagePolicy).type('text/html; charset=utf-8').send(page),
+  );
   app.get('/docs/start.js', (_request, reply) => reply.type('text/javascript').send(start));
   app.get('/', (_request, reply) => reply.redirect('/docs'));
   await app.register(fastifyStatic, {

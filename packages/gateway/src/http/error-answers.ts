@@ -4,7 +4,7 @@ import {
   errorCodeHeader,
   GatewayError,
 } from '@mini-claude-bot/contract';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { isUnwritable } from '../db/database.ts';
 
@@ -53,8 +53,17 @@ export const errorBody = (error: GatewayError): ErrorBody => ({
 });
 
 /** Answer in the contract's form. */
-export const sendError = (reply: FastifyReply, error: GatewayError): FastifyReply =>
-  reply.code(error.status).header(errorCodeHeader, error.code).send(errorBody(error));
+export function sendError(reply: FastifyReply, error: GatewayError): FastifyReply {
+  if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
+  if (error.code === 'unauthorized') reply.header('www-authenticate', challenge(reply.request));
+  return reply.code(error.status).header(errorCodeHeader, error.code).send(errorBody(error));
+}
+
+/** Somebody who opens a page is asked for the token by the browser; a page that calls is told, and asks itself. */
+const challenge = ({ headers }: FastifyRequest): string =>
+  headers['sec-fetch-mode'] === 'navigate'
+    ? 'Basic realm="mini-claude-bot: any name, and a token", charset="UTF-8"'
+    : 'Bearer realm="mini-claude-bot"';
 
 /** Answer every fault in the contract's form. */
 export function answerErrors(app: FastifyInstance, limitMb: number): void {

@@ -4,10 +4,12 @@ import {
   type ParsedInputOf,
   type TurnEvent,
 } from '@mini-claude-bot/contract';
+import type { ChatRate } from '../access/chat-rate.ts';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../host/clock.ts';
 import type { ChatEndings } from '../sessions/chat-endings.ts';
+import { isOfBot } from '../sessions/chat-key.ts';
 import type { ChatSessions } from '../sessions/chat-sessions.ts';
 import { describeSession } from '../sessions/describe-session.ts';
 import type { Reap } from '../sessions/reaper.ts';
@@ -17,6 +19,7 @@ import { lastEvent, replyText } from '../turns/reply.ts';
 import type { EventWithId } from '../turns/turn-cursor.ts';
 import type { Submitted, TurnService } from '../turns/turn-service.ts';
 import type { OperationBinder } from './bind.ts';
+import type { Caller } from './caller.ts';
 import type { EventStream } from './sse.ts';
 
 /** What the routes of the gateway's chats call. */
@@ -29,6 +32,7 @@ export interface GatewayRouteParts {
   readonly scheduler: LaneScheduler;
   readonly clock: Clock;
   readonly config: Config;
+  readonly chatRate: ChatRate;
 }
 
 const keyOf = ({
@@ -53,15 +57,25 @@ const messageOf = (input: ParsedInputOf<typeof operations.sendMessage>): Message
 });
 
 export function bindGatewayRoutes(binder: OperationBinder, parts: GatewayRouteParts): void {
-  const { turns, sessions, endings, scheduler, clock, config } = parts;
+  const { turns, sessions, endings, scheduler, clock, config, chatRate } = parts;
+
+  // How busy the others are is not for one who speaks for a single bot.
+  const slotsUsed = ({ botId }: Caller): number =>
+    botId === undefined
+      ? scheduler.slotsUsed
+      : scheduler.slotsUsedBy((chat) => isOfBot(chat, botId));
 
   binder.bind(operations.sendMessage, async (input, { onLost }) => {
+    chatRate.take(keyOf(input));
     const submitted = await turns.submitOrJoin(messageOf(input));
     if (submitted.kind !== 'refused') onLost(() => turns.readerLost(idOf(submitted)));
     return { response: await replyOf(submitted), session_key: input.chat_id };
   });
 
-  binder.bind(operations.streamMessage, (input) => streamOf(turns.submit(messageOf(input)), turns));
+  binder.bind(operations.streamMessage, (input) => {
+    chatRate.take(keyOf(input));
+    return streamOf(turns.submit(messageOf(input)), turns);
+  });
 
   binder.bind(operations.stopChat, async (input) => ({
     stopped: await endings.stop(keyOf(input)),
@@ -87,7 +101,7 @@ export function bindGatewayRoutes(binder: OperationBinder, parts: GatewayRoutePa
     return { reaped, count: reaped.length };
   });
 
-  binder.bind(operations.queueStatus, (input) => {
+  binder.bind(operations.queueStatus, (input, { caller }) => {
     const chat = keyOf(input);
     const running = turns.running(chat);
     const remaining = turns.remainingWaitMs(chat);
@@ -95,7 +109,7 @@ export function bindGatewayRoutes(binder: OperationBinder, parts: GatewayRoutePa
       busy: running !== undefined,
       busy_message: running?.prompt.slice(0, 200) ?? '',
       elapsed_seconds: wholeSecondsSince(running?.startedAtMs, clock),
-      slots_used: scheduler.slotsUsed,
+      slots_used: slotsUsed(caller),
       slots_max: config.GATEWAY_MAX_CLAUDE_PROCESSES,
       queue_wait_timeout: config.GATEWAY_QUEUE_WAIT_TIMEOUT,
       queue_wait_remaining:

@@ -1,13 +1,23 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { AccessTokens } from '../access/access-tokens.ts';
+import type { Authenticator } from '../access/authenticator.ts';
+import type { BrowserRules } from '../access/browser-gate.ts';
+import type { CallerSockets } from '../access/caller-sockets.ts';
+import type { StreamLimit } from '../access/stream-limit.ts';
+import type { Config } from '../config/config.ts';
 import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
 import type { Logger } from '../host/logger.ts';
+import { bindAccessRoutes } from './access-routes.ts';
 import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { bindChatRoutes } from './chat-routes.ts';
+import { limitConnections } from './connection-limit.ts';
 import { serveDocs } from './docs.ts';
 import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
 import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
+import { callerOf, guard } from './guard.ts';
 import { acceptJson } from './json-body.ts';
+import { securityHeaders } from './security-headers.ts';
 import { bindSystemRoutes } from './system-routes.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
@@ -15,9 +25,20 @@ import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 export interface HttpParts extends GatewayRouteParts, TurnRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
+  readonly tokens: AccessTokens;
+  readonly authenticator: Authenticator;
+  readonly sockets: CallerSockets;
+  readonly streams: StreamLimit;
 }
 
-const megabyte = 1024 * 1024;
+const kilobyte = 1024;
+const megabyte = 1024 * kilobyte;
+
+/** How often connections are looked at that are slow to say what they want, in milliseconds. */
+const lookEveryMs = 5_000;
+
+/** After this time without a word, the system asks whether the other side is still there. In milliseconds. */
+const askAfterMs = 60_000;
 
 /** More than Node takes of a whole request line: how long an id may be is said by the contract. */
 const longestParameter = 16 * 1024;
@@ -26,21 +47,42 @@ const longestParameter = 16 * 1024;
 export async function createServer(
   parts: HttpParts,
 ): Promise<{ app: FastifyInstance; bound: ReadonlySet<string> }> {
-  const limitMb = parts.config.GATEWAY_MAX_BODY_MB;
+  const { config } = parts;
+  const limitMb = config.GATEWAY_MAX_BODY_MB;
+  const requestMs = config.GATEWAY_REQUEST_TIMEOUT * 1000;
   const loggerInstance: FastifyBaseLogger = parts.logger;
   const app = Fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limitMb * megabyte,
     routerOptions: { maxParamLength: longestParameter },
-    frameworkErrors: (fault, _request, reply) => sendError(reply, toGatewayError(fault, limitMb)),
+    frameworkErrors: (fault, _request, reply) =>
+      sendError(reply.headers(securityHeaders), toGatewayError(fault, limitMb)),
+    requestTimeout: requestMs,
+    keepAliveTimeout: config.GATEWAY_KEEP_ALIVE_TIMEOUT * 1000,
+    http: {
+      maxHeaderSize: config.GATEWAY_MAX_HEADER_KB * kilobyte,
+      headersTimeout: requestMs,
+      connectionsCheckingInterval: lookEveryMs,
+      keepAlive: true,
+      keepAliveInitialDelay: askAfterMs,
+    },
     forceCloseConnections: true,
     return503OnClosing: false,
     clientErrorHandler: (fault, socket) => answerBrokenRequest(fault, socket),
   });
+  limitConnections(app.server, config.GATEWAY_MAX_CONNECTIONS);
+  guard(app, {
+    authenticator: parts.authenticator,
+    sockets: parts.sockets,
+    browsers: browserRules(config),
+    maxUrlKb: config.GATEWAY_MAX_URL_KB,
+    takeWithinMs: requestMs,
+  });
   acceptJson(app);
   answerErrors(app, limitMb);
-  const binder = new OperationBinder(app, parts.clock);
+  const binder = new OperationBinder(app, parts.clock, callerOf, parts.streams);
+  bindAccessRoutes(binder, parts.tokens);
   bindSystemRoutes(binder, parts);
   bindGatewayRoutes(binder, parts);
   bindTurnRoutes(binder, parts);
@@ -49,3 +91,12 @@ export async function createServer(
   await app.ready();
   return { app, bound: binder.bound };
 }
+
+const browserRules = ({
+  HOST,
+  MCB_ALLOWED_HOSTS = [],
+  MCB_ALLOWED_ORIGINS = [],
+}: Config): BrowserRules => ({
+  hosts: new Set([HOST, ...MCB_ALLOWED_HOSTS].map((host) => host.toLowerCase())),
+  origins: new Set(MCB_ALLOWED_ORIGINS),
+});

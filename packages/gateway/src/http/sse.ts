@@ -34,6 +34,9 @@ export async function sendEvents(
   raw.on('error', () => gone.abort());
   if (raw.closed || raw.destroyed) return stream.onLost();
   const told = callUnlessTold(raw, stream);
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    if (value !== undefined) raw.setHeader(name, value);
+  }
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-cache, no-transform',

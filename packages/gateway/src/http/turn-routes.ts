@@ -18,12 +18,16 @@ export function bindTurnRoutes(
     turnsRepo.list({ botId: bot_id, chatId: chat_id, state, before, limit }).map(describeTurn),
   );
 
-  binder.bind(operations.getTurn, ({ turn_id }) => describeTurn(turns.find(turn_id)));
+  binder.bind(operations.getTurn, ({ turn_id }, { caller }) =>
+    describeTurn(turns.find(turn_id, caller.botId)),
+  );
 
-  binder.bind(operations.cancelTurn, ({ turn_id }) => turns.cancel(turn_id));
+  binder.bind(operations.cancelTurn, ({ turn_id }, { caller }) =>
+    turns.cancel(turns.find(turn_id, caller.botId).id),
+  );
 
-  binder.bind(operations.followTurn, ({ turn_id, last_event_id }) => ({
-    events: turns.follow(turn_id, last_event_id),
+  binder.bind(operations.followTurn, ({ turn_id, last_event_id }, { caller }) => ({
+    events: turns.follow(turns.find(turn_id, caller.botId).id, last_event_id),
     onLost: () => {},
   }));
 }

@@ -56,6 +56,11 @@ export class LaneScheduler {
     return this.#slotsUsed;
   }
 
+  /** Slots that are taken by jobs of some chats. */
+  slotsUsedBy(matches: (chat: string) => boolean): number {
+    return [...this.#lanes.values()].filter(({ running, chat }) => running && matches(chat)).length;
+  }
+
   /** Jobs of a lane that wait. */
   waitingIn(lane: string): number {
     return this.#lanes.get(lane)?.waiting.length ?? 0;

@@ -1,4 +1,10 @@
-import { type ChatKey, GatewayError, type TurnId, type TurnState } from '@mini-claude-bot/contract';
+import {
+  type BotId,
+  type ChatKey,
+  GatewayError,
+  type TurnId,
+  type TurnState,
+} from '@mini-claude-bot/contract';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { chatKeyText } from '../sessions/chat-key.ts';
@@ -155,11 +161,11 @@ export class TurnService {
     };
   }
 
-  /** @throws GatewayError `not_found` */
-  find(id: TurnId): TurnRow {
+  /** @param botId look among this bot's turns only @throws GatewayError `not_found` */
+  find(id: TurnId, botId?: BotId): TurnRow {
     const row = this.#parts.turns.find(id);
-    if (row === undefined) throw new GatewayError('not_found', 'There is no turn with this id.');
-    return row;
+    if (row !== undefined && (botId === undefined || row.bot_id === botId)) return row;
+    throw new GatewayError('not_found', 'There is no turn with this id.');
   }
 
   /** End one turn. @returns what became of it @throws GatewayError `not_found` */

@@ -107,7 +107,8 @@ export class TurnsRepo {
     >(`${select}
       WHERE (:botId IS NULL OR t.bot_id = :botId) AND (:chatId IS NULL OR t.chat_id = :chatId)
         AND (:state IS NULL OR t.state = :state)
-        AND (:before IS NULL OR t.seq < (SELECT seq FROM turns WHERE id = :before))
+        AND (:before IS NULL OR t.seq < (SELECT seq FROM turns WHERE id = :before
+          AND (:botId IS NULL OR bot_id = :botId)))
       ORDER BY t.seq DESC LIMIT :limit`);
     this.#start = database.prepare<[{ id: TurnId; at: number }]>(
       "UPDATE turns SET state = 'running', started_at_ms = :at, attempts = attempts + 1 WHERE id = :id AND state = 'queued'",

@@ -1,0 +1,142 @@
+import { timingSafeEqual } from 'node:crypto';
+import {
+  GatewayError,
+  type OutputOf,
+  type operations,
+  type ParsedInputOf,
+  type Token,
+} from '@mini-claude-bot/contract';
+import type { Clock } from '../host/clock.ts';
+import { newTokenText, tokenDigest, tokenFault } from './token-text.ts';
+import type { TokenRow, TokensRepo } from './tokens-repo.ts';
+
+/** Each call is compared with all of them. */
+const mostTokens = 200;
+
+/** The longest that a timer is set for; the next one is then set anew. */
+const longestWaitMs = 3_600_000;
+
+/**
+ * Tokens: made, listed, revoked, and recognised. They are kept in memory besides: this process holds the
+ * database, so every change comes through here.
+ */
+export class AccessTokens {
+  readonly #repo: TokensRepo;
+  readonly #clock: Clock;
+  readonly #onEnd: (tokenId: number) => void;
+  /** Those that were not revoked. */
+  #kept: readonly TokenRow[];
+  #cancelTimer = (): void => {};
+
+  /** @param onEnd called with a token's id when it is revoked, or expires */
+  constructor(repo: TokensRepo, clock: Clock, onEnd: (tokenId: number) => void = () => {}) {
+    this.#repo = repo;
+    this.#clock = clock;
+    this.#onEnd = onEnd;
+    this.#kept = repo.list().filter(({ revoked_at_ms }) => revoked_at_ms === null);
+    this.#awaitExpiry();
+  }
+
+  /**
+   * Make a token. The answer has it; nothing else ever will.
+   * @throws GatewayError `conflict`, `invalid_input` for a token that could be guessed
+   */
+  create(
+    input: ParsedInputOf<typeof operations.createToken>,
+  ): OutputOf<typeof operations.createToken> {
+    const text = input.token ?? newTokenText();
+    const fault = input.token === undefined ? undefined : tokenFault(text);
+    if (fault !== undefined) throw unsuitable(fault);
+    const digest = tokenDigest(text);
+    this.#refuseDoubles(input.name, digest);
+    const now = this.#clock.now();
+    const row = this.#repo.insert({
+      name: input.name,
+      digest,
+      botId: input.bot_id ?? null,
+      createdAtMs: now,
+      expiresAtMs: input.expires_in === undefined ? null : now + input.expires_in * 1000,
+    });
+    this.#kept = [row, ...this.#kept];
+    this.#awaitExpiry();
+    return { ...describeToken(row, now), token: text };
+  }
+
+  /** All that there ever were, newest first. */
+  list(): Token[] {
+    const now = this.#clock.now();
+    return this.#repo.list().map((row) => describeToken(row, now));
+  }
+
+  /** @throws GatewayError `not_found` */
+  revoke(name: string): Token {
+    const now = this.#clock.now();
+    const found = this.#repo.findByName(name);
+    const row = found === undefined ? undefined : this.#repo.revoke(found.id, now);
+    if (row === undefined) throw new GatewayError('not_found', 'There is no token of this name.');
+    this.#kept = this.#kept.filter(({ id }) => id !== row.id);
+    this.#onEnd(row.id);
+    return describeToken(row, now);
+  }
+
+  /** The token that this is, if it is one that counts. */
+  match(text: string): TokenRow | undefined {
+    const digest = tokenDigest(text);
+    let found: TokenRow | undefined;
+    // How long this takes says nothing of what is right in a wrong one, nor which one it was.
+    for (const row of this.#kept) if (timingSafeEqual(row.digest, digest)) found = row;
+    return found !== undefined && !isExpired(found, this.#clock.now()) ? found : undefined;
+  }
+
+  close(): void {
+    this.#cancelTimer();
+  }
+
+  #refuseDoubles(name: string, digest: Buffer): void {
+    const says = (words: string): GatewayError => new GatewayError('conflict', words);
+    if (this.#kept.some((row) => row.name === name))
+      throw says(
+        `There is a token named ${name} already. Revoke it first, or choose another name.`,
+      );
+    if (this.#repo.hasDigest(digest)) throw says('This token was used before. Make a new one.');
+    if (this.#kept.length >= mostTokens)
+      throw says(`There are ${mostTokens} tokens already. Revoke those that are no longer needed.`);
+  }
+
+  /** What is open with a token is closed when it expires. */
+  #awaitExpiry(): void {
+    this.#cancelTimer();
+    const now = this.#clock.now();
+    const coming = this.#kept.filter((row) => row.expires_at_ms !== null && !isExpired(row, now));
+    const next = Math.min(...coming.map(({ expires_at_ms }) => expires_at_ms ?? Infinity));
+    if (next === Infinity) return;
+    this.#cancelTimer = this.#clock.after(Math.min(next - now, longestWaitMs), () => {
+      const then = this.#clock.now();
+      for (const row of coming) if (isExpired(row, then)) this.#onEnd(row.id);
+      this.#awaitExpiry();
+    });
+  }
+}
+
+export const isExpired = ({ expires_at_ms }: TokenRow, now: number): boolean =>
+  expires_at_ms !== null && expires_at_ms <= now;
+
+const unsuitable = (fault: string): GatewayError =>
+  new GatewayError('invalid_input', `The token ${fault}.`, {
+    issues: [{ loc: ['body', 'token'], msg: fault, type: 'custom' }],
+  });
+
+const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
+
+function describeToken(row: TokenRow, now: number): Token {
+  const ended = isExpired(row, now) ? 'expired' : 'active';
+  return {
+    id: row.id,
+    name: row.name,
+    bot_id: row.bot_id,
+    state: row.revoked_at_ms === null ? ended : 'revoked',
+    created_at: row.created_at_ms / 1000,
+    expires_at: seconds(row.expires_at_ms),
+    revoked_at: seconds(row.revoked_at_ms),
+  };
+}
