@@ -17,8 +17,8 @@ export interface TestGateway {
   /** Send a body as it is, and see what comes back. */
   readonly post: (path: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
   readonly get: (path: string) => Promise<{ status: number; body: unknown }>;
-  /** End it and start it again on the same files. */
-  readonly restart: () => Promise<void>;
+  /** End it and start it again on the same files, with changes to its environment. */
+  readonly restart: (env?: Readonly<Record<string, string>>) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -49,16 +49,17 @@ export const testEnvironment = (home: string, apiUrl: string): Record<string, st
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const home = await mkdtemp(join(tmpdir(), 'mcb-test-'));
   const fake = await startFakeAnthropic();
-  const environment = { ...testEnvironment(home, fake.url), ...options.env };
-  const config = loadConfig(environment);
-  const start = () =>
-    startGateway({
+  const start = (env: Readonly<Record<string, string>> = {}) => {
+    const environment = { ...testEnvironment(home, fake.url), ...options.env, ...env };
+    const config = loadConfig(environment);
+    return startGateway({
       config,
       environment,
       logger: createLogger(config.LOG_LEVEL),
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       ...(options.freeMemory === undefined ? {} : { freeMemory: options.freeMemory }),
     });
+  };
   let gateway = await start();
   const request = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(gateway.url + path, {
@@ -88,9 +89,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     home,
     post: (path, body) => request('POST', path, body),
     get: (path) => request('GET', path),
-    restart: async () => {
+    restart: async (env) => {
       await gateway.close(0);
-      gateway = await start();
+      gateway = await start(env);
     },
     stop: async () => {
       await gateway.close(0);

@@ -55,9 +55,20 @@ describe('call', () => {
         method: 'POST',
         url: '/api/gateway/send',
         contentType: 'application/json',
+        authorization: undefined,
         body: JSON.stringify(message),
       },
     ]);
+  });
+
+  test('sends its token with each call, from the options or from the address', async () => {
+    const server = await startTestServer(json(200, { status: 'ok' }));
+    const withToken = server.url.replace('//', '//hero:in%20address@');
+    await createClient({ baseUrl: server.url, token: 'given' }).call(operations.ping, {});
+    await createClient({ baseUrl: withToken }).call(operations.ping, {});
+    await createClient({ baseUrl: withToken, token: 'given' }).call(operations.ping, {});
+    const sent = server.seen.map(({ authorization }) => authorization);
+    expect(sent).toEqual(['Bearer given', 'Bearer in address', 'Bearer given']);
   });
 
   test('sends neither a body nor its type where there is none', async () => {

@@ -10,12 +10,15 @@ import {
   type OutputOf,
 } from '@mini-claude-bot/contract';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { splitAddress } from './address.ts';
 import { prepareRequest } from './request.ts';
 
 /** How to reach a gateway. */
 export interface ClientOptions {
-  /** `http://127.0.0.1:8000`, without a path. */
+  /** `http://127.0.0.1:8000`, without a path. The password in `http://name:TOKEN@host` is taken for a token. */
   readonly baseUrl: string;
+  /** Sent with each call; over one in the address. */
+  readonly token?: string | undefined;
   readonly fetch?: typeof fetch;
 }
 
@@ -55,8 +58,11 @@ export interface Client {
   ) => AsyncGenerator<OutputOf<O>>;
 }
 
-export function createClient({ baseUrl, fetch: send = fetch }: ClientOptions): Client {
-  const base = baseUrl.replace(/\/+$/, '');
+export function createClient({ baseUrl, token, fetch: send = fetch }: ClientOptions): Client {
+  const address = splitAddress(baseUrl);
+  const base = address.url.replace(/\/+$/, '');
+  const known = token ?? address.token;
+  const authorization = known === undefined ? {} : { authorization: `Bearer ${known}` };
 
   async function request(
     operation: Operation,
@@ -66,7 +72,11 @@ export function createClient({ baseUrl, fetch: send = fetch }: ClientOptions): C
     const { path, method, body } = prepareRequest(operation, { ...input });
     const response = await send(base + path, {
       method,
-      ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
+      headers: {
+        ...authorization,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
     }).catch((cause: unknown) => {
       if (signal?.aborted) throw cause;

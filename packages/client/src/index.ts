@@ -1,3 +1,4 @@
+export { type SplitAddress, splitAddress } from './address.ts';
 export {
   type Client,
   type ClientOptions,

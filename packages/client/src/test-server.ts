@@ -8,6 +8,7 @@ export interface Seen {
   readonly method: string | undefined;
   readonly url: string | undefined;
   readonly contentType: string | undefined;
+  readonly authorization: string | undefined;
   readonly body: string;
 }
 
@@ -35,7 +36,8 @@ export async function startTestServer(
     let body = '';
     for await (const chunk of request.setEncoding('utf8')) body += chunk;
     const { method, url, headers } = request;
-    seen.push({ method, url, contentType: headers['content-type'], body });
+    const { authorization, 'content-type': contentType } = headers;
+    seen.push({ method, url, contentType, authorization, body });
     response.once('close', () => moments.emit('closed'));
     answer(response, request);
     moments.emit('asked');

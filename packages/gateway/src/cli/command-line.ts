@@ -13,6 +13,12 @@ const ChatOptions = z.object({
   thinking: z.boolean().optional(),
   stream: z.boolean().default(false),
 });
+const TokenOptions = z.object({
+  bot: z.string().optional(),
+  expires: z.string().optional(),
+  stdin: z.boolean().default(false),
+  json: z.boolean().default(false),
+});
 const DoctorOptions = z.object({ json: z.boolean().default(false) });
 
 /**
@@ -109,6 +115,8 @@ function describeProgram(
       await act(() => loginCommand(given, sources))(options, command);
     });
 
+  describeTokens(program.command('token'), act, sources);
+
   program
     .command('demo')
     .description('try everything without an account and without the internet')
@@ -122,6 +130,50 @@ function describeProgram(
   return program;
 }
 
+function describeTokens(
+  token: Command,
+  act: (action: Action) => (options: unknown, command: Command) => Promise<void>,
+  sources: ConfigSources,
+): void {
+  token
+    .description('say who may call: make, list and revoke tokens')
+    .addHelpText('after', afterTokenHelp);
+
+  token
+    .command('create')
+    .description('make a token, and show it this once')
+    .argument('<name>', 'what it is called')
+    .option('--bot <id>', 'for this bot alone (default: for all, as their owner)')
+    .option('--expires <time>', 'how long it is valid: 90m, 12h, 30d or 4w (default: for ever)')
+    .option('--stdin', 'take the token from the input instead of making one up')
+    .option('--json', 'print it with all that belongs to it as JSON')
+    .action(async (name: string, options: unknown, command: Command) => {
+      const { createCommand } = await import('./token/token-command.ts');
+      const chosen = TokenOptions.parse(options);
+      await act(() => createCommand({ name, ...chosen }, sources))(options, command);
+    });
+
+  token
+    .command('list')
+    .description('list the tokens, newest first')
+    .option('--json', 'print them as JSON')
+    .action(
+      act(async (options) => {
+        const { listCommand } = await import('./token/token-command.ts');
+        return listCommand(TokenOptions.parse(options).json, sources);
+      }),
+    );
+
+  token
+    .command('revoke')
+    .description('revoke a token: it is refused from here on, and what is open with it is closed')
+    .argument('<name>', 'what it is called')
+    .action(async (name: string, options: unknown, command: Command) => {
+      const { revokeCommand } = await import('./token/token-command.ts');
+      await act(() => revokeCommand(name, sources))(options, command);
+    });
+}
+
 const afterHelp = `
 Examples:
   mini-claude-bot doctor                 is this machine ready?
@@ -129,6 +181,7 @@ Examples:
   mini-claude-bot start                  run the gateway
   mini-claude-bot chat                   talk to it, from another terminal
   echo "Hello" | mini-claude-bot chat    ask one thing
+  mini-claude-bot token create hero      let a bot call from elsewhere
   mini-claude-bot demo                   try it all without an account
 
 Every variable of .env.example is read from the environment, or from .env in the present directory.
@@ -144,3 +197,10 @@ Ctrl-C leaves; /quit or Ctrl-D leaves too. With piped input all of it is one mes
 
 The reply goes to stdout; thinking, tools and other remarks go to stderr. Where stdout is no terminal the reply
 is written once it is complete, since Claude may take back what it has begun to say (--stream: as it comes).`;
+
+const afterTokenHelp = `
+The gateway may run or not: it must be of the same configuration (DATABASE_PATH). The token goes to stdout,
+and what is said about it to stderr:
+
+  mini-claude-bot token create hero --bot hero > hero.token
+  openssl rand -hex 32 | mini-claude-bot token create hero --stdin`;

@@ -11,6 +11,9 @@ import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
 import { type Database, DatabaseError, unopenable, wordsOf } from './database.ts';
 
+/** Another process has the database. */
+export class DatabaseHeldError extends DatabaseError {}
+
 const Coded = z.object({ code: z.string() });
 
 /**
@@ -28,7 +31,7 @@ export function realDatabasePath(path: string): string {
  * Take a database for this process alone: two gateways on one file would run each turn twice. What holds
  * it is an open transaction on a file beside it, which the system ends with the process, however it dies.
  * @returns how to give it back
- * @throws DatabaseError that says who holds it, or why it can't be opened
+ * @throws DatabaseHeldError that says who holds it; DatabaseError that says why it can't be opened
  */
 export function holdDatabase(path: string): () => void {
   if (path === ':memory:') return () => {};
@@ -42,7 +45,7 @@ export function holdDatabase(path: string): () => void {
     if (!Coded.safeParse(cause).data?.code.startsWith('SQLITE_BUSY')) {
       throw new DatabaseError(`The database ${path} can't be used: ${wordsOf(cause)}.`, { cause });
     }
-    throw new DatabaseError(
+    throw new DatabaseHeldError(
       `The database ${path} is in use by another gateway (process ${pidIn(holder)}). ` +
         'Stop that one first, or name another file with DATABASE_PATH.',
       { cause },

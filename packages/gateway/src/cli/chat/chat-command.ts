@@ -1,7 +1,7 @@
 import { createClient } from '@mini-claude-bot/client';
-import { BotId, ChatId, operations } from '@mini-claude-bot/contract';
+import { BotId, ChatId, GatewayError, operations } from '@mini-claude-bot/contract';
 import type { z } from 'zod';
-import { gatewayAddress } from '../gateway-address.ts';
+import { gatewayPlace } from '../gateway-address.ts';
 import { type ConfigSources, readSettings } from '../settings.ts';
 import { UserFault } from '../user-fault.ts';
 import { type AskEnd, ask, type ChatPlace, systemInterrupts } from './ask.ts';
@@ -37,10 +37,10 @@ export async function chatCommand(
   sources: ConfigSources,
 ): Promise<number> {
   const settings = readSettings(sources);
-  const url = gatewayAddress(options.url, settings);
+  const { url, token } = gatewayPlace(options.url, settings);
   const place: ChatPlace = {
     url,
-    client: createClient({ baseUrl: url }),
+    client: createClient({ baseUrl: url, token }),
     chatId: checkId(ChatId, 'The chat id', options.chatId),
     botId: checkId(BotId, 'The bot', options.bot ?? settings.config.MCB_BOT_ID),
   };
@@ -79,6 +79,12 @@ const noGateway = (url: string): UserFault =>
       '(or: npx mini-claude-bot start). Without an account: npm run demo',
   );
 
+/** It is there, but does not let us in. */
+const refused = ({ code, message }: GatewayError): UserFault =>
+  new UserFault(
+    code === 'unauthorized' ? `${message}\nGive it to this command as MCB_TOKEN.` : message,
+  );
+
 async function sendOnce(place: ChatPlace, { newView }: Terminals, text: string): Promise<number> {
   const end = await ask(place, text, newView(), systemInterrupts);
   if (end === 'unreachable') throw noGateway(place.url);
@@ -100,8 +106,11 @@ async function converse(place: ChatPlace, { aside, newView }: Terminals): Promis
 }
 
 async function greet({ client, url, chatId, botId }: ChatPlace, aside: Surface): Promise<void> {
-  const there = await client.call(operations.ping, {}).catch(() => undefined);
-  if (there === undefined) throw noGateway(url);
+  try {
+    await client.call(operations.ping, {});
+  } catch (error) {
+    throw error instanceof GatewayError ? refused(error) : noGateway(url);
+  }
   aside.line(`Chat ${chatId} of bot ${botId} at ${url}`, 'bold');
   aside.line('Ctrl-C stops an answer; /quit or Ctrl-D leaves.', 'dim');
 }

@@ -2,18 +2,22 @@ import { UserFault } from '../user-fault.ts';
 
 /**
  * All of the piped input, as one message.
+ * @param empty what to say when there is nothing in it
  * @throws UserFault when there is nothing in it, or it is no text
  */
-export async function readPiped(input: AsyncIterable<Uint8Array | string>): Promise<string> {
+export async function readPiped(
+  input: AsyncIterable<Uint8Array | string>,
+  empty = emptyMessage,
+): Promise<string> {
   const pieces: Buffer[] = [];
   for await (const piece of input) pieces.push(Buffer.from(piece));
   const text = decode(Buffer.concat(pieces)).replace(/\r?\n$/, '');
   if (text.trim() !== '') return text;
-  throw new UserFault(
-    'There is nothing to send: the input is empty. For instance: echo "Hello" | mini-claude-bot chat',
-    2,
-  );
+  throw new UserFault(empty, 2);
 }
+
+const emptyMessage =
+  'There is nothing to send: the input is empty. For instance: echo "Hello" | mini-claude-bot chat';
 
 function decode(bytes: Buffer): string {
   try {

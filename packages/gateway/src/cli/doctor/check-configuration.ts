@@ -1,7 +1,7 @@
+import { accessFault } from '../../access/require-token.ts';
 import { type Config, ConfigError, loadConfig } from '../../config/config.ts';
 import type { Environment } from '../../config/read-environment.ts';
 import { variables } from '../../config/variables.ts';
-import { listensToOthers } from '../../host/loopback.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 /** What the configuration is, bad values left out, and what is wrong with it. */
@@ -22,7 +22,8 @@ export function checkConfiguration(environment: Environment): CheckedConfigurati
   const findings = [...faults].map(([name, fault]) =>
     problem('configuration', fault, `Correct ${name} in the environment or in .env, or remove it.`),
   );
-  if (listensToOthers(config.HOST)) findings.push(openToOthers(config.HOST));
+  const closed = accessFault(config, Date.now());
+  if (closed !== undefined) findings.push(problem('access', closed, needsToken));
   if (findings.length > 0) return { config, findings };
   return { config, findings: [ok('configuration', 'The configuration is valid.')] };
 }
@@ -37,12 +38,7 @@ function faultOf(environment: Environment): string | undefined {
   }
 }
 
-const openToOthers = (host: string): Finding =>
-  problem(
-    'configuration',
-    `HOST: ${JSON.stringify(host)} would let others reach the gateway, which asks for no token yet.`,
-    'Remove HOST, or set it to an address of this machine itself: 127.0.0.1, ::1 or localhost.',
-  );
+const needsToken = 'mini-claude-bot token create NAME, or remove HOST and MCB_AUTH.';
 
 /**
  * Whether others on this machine may read the `.env` file.

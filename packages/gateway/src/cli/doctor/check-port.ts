@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { createClient } from '@mini-claude-bot/client';
-import { operations } from '@mini-claude-bot/contract';
+import { GatewayError, operations } from '@mini-claude-bot/contract';
 import { listeningAddress } from '../gateway-address.ts';
 import { type Finding, ok, problem, warning, wordsOf } from './finding.ts';
 
@@ -44,14 +44,16 @@ function tryToListen(host: string, port: number): Promise<ListenFault | undefine
   });
 }
 
+const asksForToken = /mini-claude-bot token create/;
+
 async function answersAsGateway(url: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(answerMs);
     await createClient({ baseUrl: url }).call(operations.health, {}, signal);
     return true;
-  } catch {
-    // Something else listens there: what it answers, if it does, is not for us.
-    return false;
+  } catch (error) {
+    // One that asks for a token says so in its own way. What else listens there is not for us.
+    return error instanceof GatewayError && asksForToken.test(error.message);
   }
 }
 
