@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { z } from 'zod';
+
+/** Values that a schema takes. Fails for a kind of schema that it does not know: teach it here. */
+export function validValue(schema: z.core.$ZodType): fc.Arbitrary<unknown> {
+  return knownValue(schema) ?? unknownSchema(schema);
+}
+
+/** Values for a schema, most of which it takes; and some that nobody should send. */
+export const anyValue = (schema: z.core.$ZodType): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 4, arbitrary: validValue(schema) }, { weight: 1, arbitrary: nonsense });
+
+function knownValue(schema: z.core.$ZodType): fc.Arbitrary<unknown> | undefined {
+  if (schema instanceof z.ZodOptional)
+    return fc.option(validValue(schema.def.innerType), { nil: undefined });
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
+    return fc.option(validValue(schema.def.innerType), { nil: undefined });
+  if (schema instanceof z.ZodNullable) return fc.option(validValue(schema.def.innerType));
+  if (schema instanceof z.ZodReadonly) return validValue(schema.def.innerType);
+  if (schema instanceof z.ZodPipe) return validValue(schema.def.in);
+  if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options);
+  if (schema instanceof z.ZodLiteral) return fc.constantFrom(...schema.values);
+  if (schema instanceof z.ZodBoolean) return fc.boolean();
+  if (schema instanceof z.ZodUUID) return fc.uuid();
+  if (schema instanceof z.ZodNumber) return numbers(schema);
+  if (schema instanceof z.ZodString) return texts(schema);
+  if (schema instanceof z.ZodArray) return fc.array(validValue(schema.element), { maxLength: 5 });
+  if (schema instanceof z.ZodRecord)
+    return fc.dictionary(fc.string({ maxLength: 8 }), validValue(schema.def.valueType), {
+      maxKeys: 5,
+    });
+  if (schema instanceof z.ZodUnion) return fc.oneof(...schema.options.map(validValue));
+  if (schema instanceof z.ZodObject)
+    return fc.record(
+      Object.fromEntries(
+        Object.entries(schema.shape).map(([name, type]) => [name, validValue(type)]),
+      ),
+    );
+  if (schema instanceof z.ZodUnknown || schema instanceof z.ZodAny) return fc.jsonValue();
+  return undefined;
+}
+
+function unknownSchema(schema: z.core.$ZodType): never {
+  throw new Error(
+    `arbitrary-input.ts knows no values for a schema of type ${schema._zod.def.type}`,
+  );
+}
+
+function numbers(schema: z.ZodNumber): fc.Arbitrary<number> {
+  const min = Math.max(schema.minValue ?? -1e9, -1e9);
+  const max = Math.min(schema.maxValue ?? 1e9, 1e9);
+  return schema.format === 'safeint' || schema.isInt
+    ? fc.integer({ min: Math.ceil(min), max: Math.floor(max) })
+    : fc.double({ min, max, noNaN: true });
+}
+
+function texts(schema: z.ZodString): fc.Arbitrary<string> {
+  const patterns = schema.def.checks?.flatMap((check) => {
+    const def: { pattern?: unknown } = check._zod.def;
+    return def.pattern instanceof RegExp ? [def.pattern] : [];
+  });
+  const [pattern] = patterns ?? [];
+  if (pattern !== undefined) return fc.stringMatching(pattern);
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.string({ minLength: 1, maxLength: 20 }) },
+    { weight: 2, arbitrary: fc.constantFrom('1', 'default', 'general', 'notes', 'a', 'b') },
+    { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 80 }) },
+  );
+}
+
+/** What breaks programs: names of every object, paths, other types, ends of ranges, half characters. */
+export const nonsense: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    '',
+    ' ',
+    '.',
+    '..',
+    '../../../../etc/passwd',
+    '/etc/passwd',
+    'a/b',
+    'a\\..\\b',
+    '%2e%2e%2f',
+    '\0',
+    'a\0b',
+    '\ud800',
+    '\udc00x',
+    '\u202e',
+    '__proto__',
+    'constructor',
+    'toString',
+    'NaN',
+    '-1',
+    '1e309',
+    '0x10',
+    "' OR 1=1 --",
+    '"; DROP TABLE turns; --',
+    '* NEAR(" AND',
+    '$(touch /tmp/x)',
+    '`id`',
+    '--help',
+    '-rf',
+    '<script>alert(1)</script>',
+    '[[bash:id]]',
+    '\r\nx-injected: 1',
+    '界'.repeat(86),
+    'x'.repeat(5_000),
+    0,
+    -1,
+    -0,
+    1.5,
+    2 ** 31,
+    2 ** 53,
+    -(2 ** 63),
+    1e308,
+    true,
+    [],
+    {},
+    ['a'],
+    [[]],
+    { __proto__: null },
+    { toString: 'x' },
+    { length: 1e9 },
+  ),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.jsonValue({ maxDepth: 2 }),
+);
