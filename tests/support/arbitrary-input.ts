@@ -55,11 +55,7 @@ function numbers(schema: z.ZodNumber): fc.Arbitrary<number> {
 }
 
 function texts(schema: z.ZodString): fc.Arbitrary<string> {
-  const patterns = schema.def.checks?.flatMap((check) => {
-    const def: { pattern?: unknown } = check._zod.def;
-    return def.pattern instanceof RegExp ? [def.pattern] : [];
-  });
-  const [pattern] = patterns ?? [];
+  const pattern = schema._zod.bag.patterns?.values().next().value;
   if (pattern !== undefined) return fc.stringMatching(pattern);
   return fc.oneof(
     { weight: 3, arbitrary: fc.string({ minLength: 1, maxLength: 20 }) },

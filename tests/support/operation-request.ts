@@ -11,10 +11,10 @@ export interface OperationRequest {
 const asText = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 
-/** Half characters have no form in an address. */
-const encoded = (value: unknown): string => encodeURIComponent(asText(value).toWellFormed());
+/** Half characters have no form in an address: they become what stands for them in UTF-8. */
+const encoded = (value: unknown): string =>
+  encodeURIComponent(Buffer.from(asText(value), 'utf8').toString('utf8'));
 
-/** @param fieldsOfBody besides those of the operation */
 export function operationRequest(
   operation: Operation,
   input: Readonly<Record<string, unknown>>,
