@@ -5,6 +5,7 @@ import { credentialsIn } from './credentials.ts';
 import type { LocalKey } from './local-access.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { isLocal, isProxied, throttleKey } from './remote-address.ts';
+import { tokenDigest } from './token-text.ts';
 import type { TokenRow } from './tokens-repo.ts';
 
 /** What is known of a request before anything of it is read. */
@@ -59,8 +60,9 @@ export class Authenticator {
 
   #callerWith(text: string, place: string, waitMs: number): Caller | undefined {
     const { localKey, tokens } = this.#parts;
-    if (localKey.matches(text)) return { name: 'local', botId: undefined };
-    const token = tokens.match(text);
+    const digest = tokenDigest(text);
+    if (localKey.matches(digest)) return { name: 'local', botId: undefined };
+    const token = tokens.match(digest);
     if (token === undefined || !this.#mayPass(token, place, waitMs)) return undefined;
     return { name: token.name, botId: token.bot_id ?? undefined, tokenId: token.id };
   }

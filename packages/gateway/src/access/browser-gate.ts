@@ -59,8 +59,7 @@ function isKnown(
   localAddress: string | undefined,
   hosts: ReadonlySet<string>,
 ): boolean {
-  if (name === 'localhost' || isLoopback(name)) return true;
-  if (hosts.has(name) || hosts.has(text)) return true;
+  if (name === 'localhost' || hosts.has(name) || hosts.has(text) || isLoopback(name)) return true;
   return isIP(name) !== 0 && name === localAddress?.replace(/^::ffff:/, '');
 }
 

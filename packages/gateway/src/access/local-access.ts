@@ -8,8 +8,9 @@ export class LocalKey {
   readonly text = randomBytes(32).toString('base64url');
   readonly #digest = tokenDigest(this.text);
 
-  matches(text: string): boolean {
-    return timingSafeEqual(tokenDigest(text), this.#digest);
+  /** @param digest of what was sent */
+  matches(digest: Buffer): boolean {
+    return timingSafeEqual(digest, this.#digest);
   }
 }
 

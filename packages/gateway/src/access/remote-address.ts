@@ -30,7 +30,7 @@ export function isProxied(headers: Headers): boolean {
 
 /** Whether a connection comes from this machine itself. */
 export const isLocal = (address: string | undefined): boolean =>
-  address !== undefined && (address === '127.0.0.1' || isLoopback(address));
+  address !== undefined && isLoopback(address);
 
 /**
  * Whom to count an address's calls to. Whoever has an IPv6 address has the network that it is in, so all of

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** 256 bits: nobody guesses that, at any speed. */
 const randomLength = 32;
@@ -10,7 +10,7 @@ export const newTokenText = (): string => `mcb_${randomBytes(randomLength).toStr
  * What is stored of a token. One round of SHA-256 and no salt: slow hashes protect what people make up, and
  * a token has more chance in it than can be searched, whoever chose it ({@link tokenFault}).
  */
-export const tokenDigest = (text: string): Buffer => createHash('sha256').update(text).digest();
+export const tokenDigest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 const shortest = 32;
 const longest = 256;

@@ -24,6 +24,9 @@ export interface GuardParts {
   readonly takeWithinMs: number;
 }
 
+/** Characters. */
+const shortAnswer = 16 * 1024;
+
 /** Look at every request, for whatever route or none, before anything of its body is read. */
 export function guard(app: FastifyInstance, parts: GuardParts): void {
   app.decorateRequest('caller', undefined);
@@ -45,9 +48,11 @@ export function guard(app: FastifyInstance, parts: GuardParts): void {
       done(error instanceof Error ? error : new Error(String(error)));
     }
   });
-  app.addHook('onSend', (request, _reply, _payload, done) => {
-    // What a client does not take is not kept for it. The next request of the connection begins anew.
-    request.raw.socket.setTimeout(parts.takeWithinMs);
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    // What a client does not take is not kept for it; a short answer the system has taken already. The next
+    // request of the connection begins anew.
+    const isShort = typeof payload === 'string' && payload.length <= shortAnswer;
+    if (!isShort) request.raw.socket.setTimeout(parts.takeWithinMs);
     done();
   });
 }
