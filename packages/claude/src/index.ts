@@ -15,3 +15,4 @@ export { startSession } from './start-session.ts';
 export { claudeConfigDirectory, Transcripts } from './transcripts.ts';
 export { checkVersion, oldestVersion } from './version.ts';
 export { type WarmEntry, WarmPool } from './warm-pool.ts';
+export { withoutSecrets } from './without-secrets.ts';

@@ -15,6 +15,7 @@ import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
 import { createServer } from './http/server.ts';
+import type { KnownSecrets } from './secrets/known-secrets.ts';
 import { ChatSessions } from './sessions/chat-sessions.ts';
 import { startReaper } from './sessions/reaper.ts';
 import { SessionsRepo } from './sessions/sessions-repo.ts';
@@ -45,6 +46,8 @@ export interface GatewayOptions {
   /** The owner's environment: what Claude gets, less the secrets. */
   readonly environment: Environment;
   readonly logger: Logger;
+  /** What must not leave this process in an answer; the logger hides it, too. */
+  readonly secrets: KnownSecrets;
   readonly clock?: Clock;
   /** Bytes of memory that programs can still be given; unset: what the system says. */
   readonly freeMemory?: () => Promise<number>;
@@ -55,7 +58,7 @@ export interface GatewayOptions {
  * @throws DatabaseError; or the system's error when the port is taken (`EADDRINUSE`) or not allowed
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, environment, logger, clock = systemClock } = options;
+  const { config, environment, logger, secrets, clock = systemClock } = options;
   const { freeMemory = systemFreeMemory } = options;
   const databasePath = realDatabasePath(config.DATABASE_PATH);
   const release = holdDatabase(databasePath);
@@ -117,8 +120,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
     waitTimeout: config.GATEWAY_QUEUE_WAIT_TIMEOUT,
   });
-  const parts = { turns, turnsRepo, sessions, claude, scheduler, clock, config, history, logger };
-  const { app, bound } = await createServer(parts);
+  const routes = { turns, turnsRepo, sessions, claude, scheduler, clock, config, history };
+  const { app, bound } = await createServer({ ...routes, logger, secrets });
   let stopReaper = async (): Promise<void> => {};
   const close = async (graceMs: number): Promise<void> => {
     try {

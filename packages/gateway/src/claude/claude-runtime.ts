@@ -13,8 +13,8 @@ import {
 } from '@mini-claude-bot/claude';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/read-environment.ts';
-import { secretNames } from '../config/variables.ts';
 import type { Logger } from '../host/logger.ts';
+import { withheldNames } from '../secrets/secrets-of-environment.ts';
 import { chooseSurplus } from './choose-surplus.ts';
 import { effectivePermissionMode } from './permission-mode.ts';
 
@@ -54,7 +54,7 @@ export class ClaudeRuntime {
 
   constructor(parts: RuntimeParts) {
     this.#parts = parts;
-    this.#environment = claudeEnvironment(parts.environment, secretNames);
+    this.#environment = claudeEnvironment(parts.environment, withheldNames(parts.environment));
     this.#pool = new WarmPool(parts.config.GATEWAY_MAX_WARM_SESSIONS, parts.now);
   }
 

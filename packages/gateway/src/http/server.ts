@@ -1,12 +1,14 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
 import type { Logger } from '../host/logger.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { bindChatRoutes } from './chat-routes.ts';
 import { serveDocs } from './docs.ts';
 import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
 import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { acceptJson } from './json-body.ts';
 import { bindSystemRoutes } from './system-routes.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
@@ -15,6 +17,7 @@ import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 export interface HttpParts extends GatewayRouteParts, TurnRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
+  readonly secrets: KnownSecrets;
 }
 
 const megabyte = 1024 * 1024;
@@ -40,6 +43,7 @@ export async function createServer(
   });
   acceptJson(app);
   answerErrors(app, limitMb);
+  hideSecrets(app, parts.secrets);
   const binder = new OperationBinder(app, parts.clock);
   bindSystemRoutes(binder, parts);
   bindGatewayRoutes(binder, parts);
