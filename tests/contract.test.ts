@@ -24,6 +24,7 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   listChatSessions: {},
   getChatSession: { session_id: 's' },
   stopChat: { chat_id: '1' },
+  listAudit: {},
   ping: {},
   health: {},
 };

@@ -2,6 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
 import { TurnId } from '@mini-claude-bot/contract';
+import { Audit } from './audit/audit.ts';
+import { AuditRepo } from './audit/audit-repo.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
@@ -121,7 +123,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     waitTimeout: config.GATEWAY_QUEUE_WAIT_TIMEOUT,
   });
   const routes = { turns, turnsRepo, sessions, claude, scheduler, clock, config, history };
-  const { app, bound } = await createServer({ ...routes, logger, secrets });
+  const audit = new Audit({ repo: new AuditRepo(database), clock, logger, secrets });
+  const { app, bound } = await createServer({ ...routes, audit, logger, secrets });
   let stopReaper = async (): Promise<void> => {};
   const close = async (graceMs: number): Promise<void> => {
     try {

@@ -1,3 +1,4 @@
+import * as audit from './audit.ts';
 import * as chat from './chat.ts';
 import * as gateway from './gateway.ts';
 import * as system from './system.ts';
@@ -18,6 +19,7 @@ export const operations = {
   listChatSessions: chat.listChatSessions,
   getChatSession: chat.getChatSession,
   addChatMessage: chat.addChatMessage,
+  listAudit: audit.listAudit,
   ping: system.ping,
   health: system.health,
 } as const;

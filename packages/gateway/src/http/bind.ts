@@ -1,8 +1,12 @@
 import type { Operation, OutputOf, ParsedInputOf } from '@mini-claude-bot/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../host/clock.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import { AuditedCall } from './audited-call.ts';
 import { type Caller, localOwner } from './caller.ts';
+import { withoutSecretsIn } from './hide-secrets.ts';
 import { inputParser } from './parse-input.ts';
 import { type EventStream, sendEvents } from './sse.ts';
 
@@ -15,6 +19,19 @@ export interface CallContext {
   readonly caller: Caller;
   /** Call back if the caller goes away before it has the answer. */
   readonly onLost: (callback: () => void) => void;
+  /**
+   * To be called in the transaction that stores what the call asks for, where the operation is
+   * `auditedWhenStored`, with the ids that it got. What it throws must undo that transaction.
+   */
+  readonly onStored: (ids?: Readonly<Record<string, string>>) => void;
+}
+
+/** What operations are served with. */
+export interface BinderParts {
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly secrets: KnownSecrets;
+  readonly callerOf?: (request: FastifyRequest) => Caller;
 }
 
 type Answer<O extends Operation> = O['output'] extends { kind: 'events' }
@@ -31,18 +48,12 @@ const Fields = z.record(z.string(), z.unknown()).catch({});
 /** Serves operations of the contract: each request is parsed, handed to its handler, and answered. */
 export class OperationBinder {
   readonly #app: FastifyInstance;
-  readonly #clock: Clock;
-  readonly #callerOf: (request: FastifyRequest) => Caller;
+  readonly #parts: Required<BinderParts>;
   readonly #bound = new Set<string>();
 
-  constructor(
-    app: FastifyInstance,
-    clock: Clock,
-    callerOf: (request: FastifyRequest) => Caller = () => localOwner,
-  ) {
+  constructor(app: FastifyInstance, parts: BinderParts) {
     this.#app = app;
-    this.#clock = clock;
-    this.#callerOf = callerOf;
+    this.#parts = { callerOf: () => localOwner, ...parts };
   }
 
   /** Ids of the operations that are served. */
@@ -57,15 +68,26 @@ export class OperationBinder {
       method: operation.method,
       url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
       handler: async (request, reply) => {
-        const caller = this.#callerOf(request);
+        const { audit, callerOf } = this.#parts;
+        const caller = callerOf(request);
+        const call = new AuditedCall(audit, operation, {
+          caller: caller.name,
+          address: request.ip,
+        });
         const raw = {
           path: Fields.parse(request.params),
           query: Fields.parse(request.query),
           headers: request.headers,
           body: request.body,
         };
-        const context = { caller, onLost: onLostOf(reply) };
-        return this.#answer(operation, await handler(parse(raw, caller), context), reply);
+        const input = call.parse(() => parse(raw, caller));
+        const context: CallContext = {
+          caller,
+          onLost: onLostOf(reply),
+          onStored: (ids) => call.begin(input, ids),
+        };
+        const answer = await call.run(input, () => handler(input, context));
+        return this.#answer(operation, answer, reply);
       },
     });
   }
@@ -74,7 +96,8 @@ export class OperationBinder {
     const { output } = operation;
     if (output.kind === 'json') return reply.code(output.status).send(answer);
     if (!isStream(answer)) throw new Error(`${operation.id} answered something else than events`);
-    await sendEvents(reply, answer, this.#clock);
+    const { clock, secrets } = this.#parts;
+    await sendEvents(reply, withoutSecretsIn(answer, secrets), clock);
     return reply;
   }
 }

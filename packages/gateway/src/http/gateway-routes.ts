@@ -14,7 +14,7 @@ import type { Message } from '../turns/live-turn.ts';
 import { lastEvent, replyText } from '../turns/reply.ts';
 import type { EventWithId } from '../turns/turn-cursor.ts';
 import type { Submitted, TurnService } from '../turns/turn-service.ts';
-import type { OperationBinder } from './bind.ts';
+import type { CallContext, OperationBinder } from './bind.ts';
 import type { EventStream } from './sse.ts';
 
 /** What the routes of the gateway's chats call. */
@@ -38,24 +38,30 @@ const keyOf = ({
   chatId: chat_id,
 });
 
-const messageOf = (input: ParsedInputOf<typeof operations.sendMessage>): Message => ({
+const messageOf = (
+  input: ParsedInputOf<typeof operations.sendMessage>,
+  { onStored }: CallContext,
+): Message => ({
   chat: keyOf(input),
   text: input.message,
   userId: input.user_id ?? null,
   username: input.username ?? null,
   idempotencyKey: input.idempotency_key,
+  onStored: (turn) => onStored({ turn_id: turn }),
 });
 
 export function bindGatewayRoutes(binder: OperationBinder, parts: GatewayRouteParts): void {
   const { turns, sessions, scheduler, clock, config } = parts;
 
-  binder.bind(operations.sendMessage, async (input, { onLost }) => {
-    const submitted = await turns.submitOrJoin(messageOf(input));
-    if (submitted.kind !== 'refused') onLost(() => turns.readerLost(idOf(submitted)));
+  binder.bind(operations.sendMessage, async (input, context) => {
+    const submitted = await turns.submitOrJoin(messageOf(input, context));
+    if (submitted.kind !== 'refused') context.onLost(() => turns.readerLost(idOf(submitted)));
     return { response: await replyOf(submitted), session_key: input.chat_id };
   });
 
-  binder.bind(operations.streamMessage, (input) => streamOf(turns.submit(messageOf(input)), turns));
+  binder.bind(operations.streamMessage, (input, context) =>
+    streamOf(turns.submit(messageOf(input, context)), turns),
+  );
 
   binder.bind(operations.stopChat, async (input) => ({ stopped: await turns.stop(keyOf(input)) }));
 

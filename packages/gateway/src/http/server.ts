@@ -1,7 +1,9 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import type { Audit } from '../audit/audit.ts';
 import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
 import type { Logger } from '../host/logger.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import { bindAuditRoutes } from './audit-routes.ts';
 import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { bindChatRoutes } from './chat-routes.ts';
@@ -18,6 +20,7 @@ export interface HttpParts extends GatewayRouteParts, TurnRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
   readonly secrets: KnownSecrets;
+  readonly audit: Audit;
 }
 
 const megabyte = 1024 * 1024;
@@ -44,11 +47,12 @@ export async function createServer(
   acceptJson(app);
   answerErrors(app, limitMb);
   hideSecrets(app, parts.secrets);
-  const binder = new OperationBinder(app, parts.clock);
+  const binder = new OperationBinder(app, parts);
   bindSystemRoutes(binder, parts);
   bindGatewayRoutes(binder, parts);
   bindTurnRoutes(binder, parts);
   bindChatRoutes(binder, parts.history);
+  bindAuditRoutes(binder, parts.audit);
   await serveDocs(app);
   await app.ready();
   return { app, bound: binder.bound };

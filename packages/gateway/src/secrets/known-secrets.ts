@@ -52,4 +52,5 @@ function formsOf(secret: string): string[] {
 const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
 
 /** A lone surrogate can't stand in an address. */
-const percentEncoded = (text: string): string => encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
+const percentEncoded = (text: string): string =>
+  encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\uFFFD'));

@@ -12,6 +12,8 @@ export interface Message {
   readonly username: string | null;
   /** The same key again is the same turn. */
   readonly idempotencyKey?: string | undefined;
+  /** Called in the transaction that stores it; what it throws undoes that, and the message is refused. */
+  readonly onStored?: (turn: TurnId) => void;
 }
 
 /** A turn that has not ended. */

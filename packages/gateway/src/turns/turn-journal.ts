@@ -49,7 +49,8 @@ export class TurnJournal {
    * The message and its turn. From here on the message survives anything.
    * @throws SQLite's error when it can't be written; nothing is stored then
    */
-  accept(id: TurnId, { chat, text, userId, username, idempotencyKey }: Message): void {
+  accept(id: TurnId, message: Message): void {
+    const { chat, text, userId, username, idempotencyKey } = message;
     const { database, history, turns, sessions, clock } = this.#parts;
     database.transaction(() => {
       sessions.register(chat);
@@ -64,6 +65,7 @@ export class TurnJournal {
         queuedAtMs: clock.now(),
         idempotencyKey,
       });
+      message.onStored?.(id);
     })();
   }
 
