@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  ClaudeError,
   type ClaudeSettings,
   checkVersion,
   claudeEnvironment,
@@ -17,6 +18,7 @@ import type { Logger } from '../host/logger.ts';
 import { withheldNames } from '../secrets/secrets-of-environment.ts';
 import { chooseSurplus } from './choose-surplus.ts';
 import { effectivePermissionMode } from './permission-mode.ts';
+import { workingDirectory } from './working-directory.ts';
 
 /** The place that a chat's process is needed for. */
 export interface SessionRequest {
@@ -74,7 +76,9 @@ export class ClaudeRuntime {
       const spare = resume === undefined ? await this.#spares?.take(request.directory) : undefined;
       if (spare !== undefined) return spare;
       const place = { directory: request.directory, resume };
-      return startSession(settings, place, this.#newMarker(), this.#parts.now);
+      const session = await startSession(settings, place, this.#newMarker(), this.#parts.now);
+      await refuseElsewhere(session, request);
+      return session;
     });
   }
 
@@ -176,4 +180,19 @@ export class ClaudeRuntime {
   #newMarker(): string {
     return `${this.#parts.gatewayId}.${randomUUID()}`;
   }
+}
+
+/**
+ * Between the look at a directory and the start in it, something else may have taken its place. Nothing
+ * has been said to the process yet.
+ * @throws ClaudeError `directory_unusable`
+ */
+async function refuseElsewhere(session: LiveSession, request: SessionRequest): Promise<void> {
+  const there = session.pid === undefined ? undefined : await workingDirectory(session.pid);
+  if (there === undefined || there === request.directoryIdentity) return;
+  await session.close();
+  throw new ClaudeError(
+    'directory_unusable',
+    `The working directory ${request.directory} was replaced while Claude was started in it.`,
+  );
 }
