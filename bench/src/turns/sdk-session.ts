@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Query, query, type SDKUserMessage } from '@anthropic-ai/claude-agent-sdk/core';
-import { ClaudeChild } from '@mini-claude-bot/claude';
+import { ClaudeChild, PromptContext } from '@mini-claude-bot/claude';
 // Not exported: nobody but a benchmark has a use for them beside the session that they belong to.
 import { InputQueue } from '../../../packages/claude/src/input-queue.ts';
 import { type ClaudeSettings, sessionOptions } from '../../../packages/claude/src/launch.ts';
@@ -16,7 +16,15 @@ export class SdkSession {
   constructor(settings: ClaudeSettings, directory: string) {
     const marker = `bench.${randomUUID()}`;
     this.#child = new ClaudeChild(marker);
-    const options = sessionOptions(settings, { directory }, this.#child, marker);
+    const place = { directory, conversation: { kind: 'new' } as const };
+    // What the gateway can tell beside a message has its price, and that is the gateway's.
+    const { hooks: _, ...options } = sessionOptions(
+      settings,
+      place,
+      this.#child,
+      marker,
+      new PromptContext(),
+    );
     this.#query = query({ prompt: this.#input, options });
   }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask, asking } from '../tests/support/asking.ts';
 import { type ClaudeHouse, openClaudeHouse } from '../tests/support/claude-house.ts';
 import { ofType } from '../tests/support/replay.ts';
+import type { Conversation } from './launch.ts';
 import { claudeConfigDirectory, Transcripts } from './transcripts.ts';
 
 let house: ClaudeHouse;
@@ -14,9 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
+const begin = (resume?: string): Conversation =>
+  resume === undefined ? { kind: 'new' } : { kind: 'resumed', id: resume };
+
 /** One turn in that directory, on a process of its own. @returns the conversation's id */
 async function talk(directory: string, prompt: string, resume?: string): Promise<string> {
-  const session = await house.start({ directory, resume });
+  const session = await house.start({ directory, conversation: begin(resume) });
   const turn = asking(session, prompt);
   expect(await turn.outcome).toMatchObject({ kind: 'completed' });
   await session.close();
@@ -26,7 +30,7 @@ async function talk(directory: string, prompt: string, resume?: string): Promise
 }
 
 async function remembered(directory: string, resume: string): Promise<unknown> {
-  const session = await house.start({ directory, resume });
+  const session = await house.start({ directory, conversation: begin(resume) });
   const outcome = await ask(session, '[[history]]');
   await session.close();
   return JSON.parse(outcome.text);
@@ -82,4 +86,27 @@ test.each([
   await transcripts.remove(id);
   expect(await transcripts.has(id)).toBe(false);
   expect(await traces(id)).toEqual([]);
+});
+
+test('a fork knows the conversation, goes on beside it, and is counted for itself', async () => {
+  const directory = await house.directory('forked');
+  const main = await house.start({ directory });
+  const first = asking(main, 'main one [[text:1]]');
+  const before = await first.outcome;
+  const from = ofType(first.events, 'session')[0]?.sessionId ?? '';
+  const fork = await house.start({ directory, conversation: { kind: 'forked', from } });
+  const turn = asking(fork, 'fork one [[history]]');
+  const forked = await turn.outcome;
+  const beside = await ask(main, 'main two [[history]]');
+  expect([forked.text, beside.text]).toEqual(Array(2).fill('["main one [[text:1]]"]'));
+  const forkId = ofType(turn.events, 'session')[0]?.sessionId ?? '';
+  expect(forkId).not.toBe(from);
+  expect([await transcripts.has(from), await transcripts.has(forkId)]).toEqual([true, true]);
+  expect(forked.totalCostUsd).toBeLessThan(before.totalCostUsd ?? 0);
+  await Promise.all([main.close(), fork.close()]);
+  const again = await house.start({ directory, conversation: { kind: 'resumed', id: forkId } });
+  expect(JSON.parse((await ask(again, '[[history]]')).text)).toHaveLength(2);
+  await again.close();
+  await transcripts.remove(forkId);
+  expect(await transcripts.has(from)).toBe(true);
 });

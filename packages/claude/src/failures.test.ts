@@ -136,7 +136,9 @@ test('what was said before a failure is kept', async () => {
 });
 
 test('a conversation that cannot be found is a failure to start, in words', async () => {
-  session = await house.start({ resume: '00000000-0000-4000-8000-000000000000' });
+  session = await house.start({
+    conversation: { kind: 'resumed', id: '00000000-0000-4000-8000-000000000000' },
+  });
   expect(await ask(session, 'hello')).toMatchObject({
     kind: 'failed',
     failure: { message: expect.stringMatching(/No conversation found/) },

@@ -11,6 +11,7 @@ import { ClaudeChild } from './child.ts';
 import { InputQueue } from './input-queue.ts';
 import { sessionOptions } from './launch.ts';
 import { LiveSession } from './live-session.ts';
+import { PromptContext } from './prompt-context.ts';
 
 const executable = fileURLToPath(new URL('../tests/support/hostile-claude.mjs', import.meta.url));
 
@@ -134,12 +135,14 @@ test.each([
       executable,
       environment: { ...house.settings.environment, HOSTILE: behaviour },
     };
-    const place = { directory: await house.directory() };
-    const options = sessionOptions(settings, place, child, marker);
+    const place = { directory: await house.directory(), conversation: { kind: 'new' } as const };
+    const context = new PromptContext();
+    const options = sessionOptions(settings, place, child, marker, context);
     const session = new LiveSession({
       query: query({ prompt: input, options }),
       input,
       child,
+      context,
       now: Date.now,
       longestReply: 3_000,
     });

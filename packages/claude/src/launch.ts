@@ -3,6 +3,7 @@ import type { Options, PermissionMode, SettingSource } from '@anthropic-ai/claud
 import type { ClaudeChild } from './child.ts';
 import { markerVariable } from './environment.ts';
 import { ClaudeError } from './failure.ts';
+import type { PromptContext } from './prompt-context.ts';
 
 /** What is the same for every session of a gateway. */
 export interface ClaudeSettings {
@@ -15,12 +16,20 @@ export interface ClaudeSettings {
   readonly model?: string | undefined;
 }
 
+/**
+ * What a session begins with: nothing; a conversation that it goes on with; or a copy of one, which goes
+ * on as it is beside it. The ids are Claude's.
+ */
+export type Conversation =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'resumed'; readonly id: string }
+  | { readonly kind: 'forked'; readonly from: string };
+
 /** What is a session's own. */
 export interface SessionPlace {
   /** Working directory: absolute, and there. */
   readonly directory: string;
-  /** The conversation to go on with; a new one without it. */
-  readonly resume?: string | undefined;
+  readonly conversation: Conversation;
 }
 
 /** Tools that wait for a person at a terminal, or that act later by themselves: nobody would answer. */
@@ -37,6 +46,7 @@ export const hostOptions = (
   settings: ClaudeSettings,
   child: ClaudeChild,
   marker: string,
+  context: PromptContext,
 ): Options => ({
   pathToClaudeCodeExecutable: settings.executable,
   env: { ...settings.environment, [markerVariable]: marker },
@@ -50,6 +60,7 @@ export const hostOptions = (
   verbatimPrompts: true,
   disallowedTools: [...toolsWithoutUse],
   spawnClaudeCodeProcess: child.spawn,
+  hooks: context.hooks,
   ...(settings.model === undefined ? {} : { model: settings.model }),
 });
 
@@ -59,11 +70,23 @@ export const sessionOptions = (
   place: SessionPlace,
   child: ClaudeChild,
   marker: string,
+  context: PromptContext,
 ): Options => ({
-  ...hostOptions(settings, child, marker),
+  ...hostOptions(settings, child, marker, context),
   cwd: place.directory,
-  ...(place.resume === undefined ? {} : { resume: place.resume }),
+  ...beginningOf(place.conversation),
 });
+
+function beginningOf(conversation: Conversation): Pick<Options, 'resume' | 'forkSession'> {
+  switch (conversation.kind) {
+    case 'new':
+      return {};
+    case 'resumed':
+      return { resume: conversation.id };
+    case 'forked':
+      return { resume: conversation.from, forkSession: true };
+  }
+}
 
 /**
  * Make sure that a process can start there: a missing directory would be reported as a missing program.

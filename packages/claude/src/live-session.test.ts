@@ -190,7 +190,7 @@ describe('an interruption', () => {
         if (seen === at) controller.abort();
       };
       const outcome = await session.run(
-        `turn ${at} [[text:one two]]`,
+        { prompt: `turn ${at} [[text:one two]]` },
         { onEvent: () => {}, onFrame },
         controller.signal,
       );
@@ -205,7 +205,7 @@ describe('an interruption', () => {
   test('before the start sends nothing', async () => {
     const session = await start();
     const outcome = await session.run(
-      'never [[text:x]]',
+      { prompt: 'never [[text:x]]' },
       { onEvent: () => {} },
       AbortSignal.abort(),
     );
@@ -282,7 +282,9 @@ test('one turn at a time', async () => {
   const session = await start();
   const turn = asking(session, '[[text:one]]');
   expect(session.busy).toBe(true);
-  await expect(session.run('two', { onEvent: () => {} })).rejects.toThrow('a turn is running');
+  await expect(session.run({ prompt: 'two' }, { onEvent: () => {} })).rejects.toThrow(
+    'a turn is running',
+  );
   expect(await turn.outcome).toMatchObject({ kind: 'completed', text: 'one' });
   expect(session.busy).toBe(false);
 });
@@ -293,7 +295,9 @@ test('an observer that throws ends the turn and gets its error back, and the ses
   const onEvent = () => {
     throw fault;
   };
-  await expect(session.run('[[text:So far]] [[hang-mid]]', { onEvent })).rejects.toBe(fault);
+  await expect(session.run({ prompt: '[[text:So far]] [[hang-mid]]' }, { onEvent })).rejects.toBe(
+    fault,
+  );
   expect(await ask(session, '[[text:well]]')).toMatchObject({ kind: 'completed', text: 'well' });
 });
 
@@ -301,7 +305,7 @@ test('turns leave no listener on their signal', async () => {
   const session = await start();
   const { signal } = new AbortController();
   for (const prompt of ['[[text:one]]', '[[status:404]]']) {
-    await session.run(prompt, { onEvent: () => {} }, signal);
+    await session.run({ prompt }, { onEvent: () => {} }, signal);
   }
   expect(getEventListeners(signal, 'abort')).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { classifyFailure } from './classify-failure.ts';
 import { deathFailure } from './death.ts';
 import type { TurnOutcome } from './events.ts';
 import type { InputQueue } from './input-queue.ts';
+import type { PromptContext } from './prompt-context.ts';
 import { RunningTurn, type TurnObserver } from './running-turn.ts';
 import { type TurnReader, usageOf } from './turn-reader.ts';
 import { within } from './within.ts';
@@ -21,6 +22,14 @@ const exitGraceMs = 1_500;
 
 type ResultMessage = Extract<SDKMessage, { type: 'result' }>;
 
+/** What is said to Claude in one turn. */
+export interface Message {
+  /** What the user said: it reaches Claude as it is. */
+  readonly prompt: string;
+  /** What Claude is told beside it. */
+  readonly context?: string | undefined;
+}
+
 /** Open: it takes turns. Ending: we are ending it. Died: it ended by itself. */
 type State = 'open' | 'ending' | 'died';
 
@@ -29,6 +38,7 @@ export interface LiveSessionParts {
   readonly query: Query;
   readonly input: InputQueue<SDKUserMessage>;
   readonly child: ClaudeChild;
+  readonly context: PromptContext;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Characters. */
@@ -75,7 +85,11 @@ export class LiveSession {
    * that was finished all the same is completed.
    * @throws only what the observer threw, once the turn has ended; every other failure is an outcome
    */
-  async run(prompt: string, observer: TurnObserver, signal?: AbortSignal): Promise<TurnOutcome> {
+  async run(
+    { prompt, context }: Message,
+    observer: TurnObserver,
+    signal?: AbortSignal,
+  ): Promise<TurnOutcome> {
     if (this.#turn !== undefined) throw new Error('a turn is running on this session');
     if (signal?.aborted || this.#state === 'ending') return { kind: 'interrupted', text: '' };
     if (this.#state === 'died') return this.#death('');
@@ -83,6 +97,7 @@ export class LiveSession {
     this.#turn = turn;
     const onAbort = () => void this.#interrupt();
     signal?.addEventListener('abort', onAbort, { once: true });
+    this.#parts.context.set(context);
     this.#send(prompt, turn.uuid);
     try {
       const outcome = await turn.outcome;

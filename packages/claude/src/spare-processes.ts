@@ -3,6 +3,7 @@ import { ClaudeChild } from './child.ts';
 import { InputQueue } from './input-queue.ts';
 import { type ClaudeSettings, checkDirectory, hostOptions } from './launch.ts';
 import { LiveSession } from './live-session.ts';
+import { PromptContext } from './prompt-context.ts';
 import { loadSdk } from './sdk.ts';
 import { within } from './within.ts';
 
@@ -14,6 +15,7 @@ const mostDeaths = 3;
 interface Parked {
   readonly child: ClaudeChild;
   readonly spare: SpareProcess;
+  readonly context: PromptContext;
 }
 
 /** What spares need to be made. */
@@ -97,7 +99,7 @@ export class SpareProcesses {
     await this.settled();
   }
 
-  async #claim({ child, spare }: Parked, directory: string): Promise<LiveSession> {
+  async #claim({ child, spare, context }: Parked, directory: string): Promise<LiveSession> {
     const { settings, claimLimitMs = usualClaimLimitMs } = this.#parts;
     const { permissionMode } = settings;
     const input = new InputQueue<SDKUserMessage>();
@@ -111,21 +113,22 @@ export class SpareProcesses {
     if (!claimed) throw new Error('a spare Claude process did not answer');
     if (this.#closed) throw new Error('the gateway is being stopped');
     this.#deaths = 0;
-    return new LiveSession({ query, input, child, now: this.#parts.now });
+    return new LiveSession({ query, input, child, context, now: this.#parts.now });
   }
 
   async #park(): Promise<void> {
     const { settings, newMarker, onFault } = this.#parts;
     const marker = newMarker();
     const child = new ClaudeChild(marker);
+    const context = new PromptContext();
     this.#children.add(child);
     try {
       const { prewarm } = await loadSdk();
-      const spare = await prewarm({ options: hostOptions(settings, child, marker) });
+      const spare = await prewarm({ options: hostOptions(settings, child, marker, context) });
       // It settles when the spare dies unclaimed, too: nobody waits for it then.
       spare.claimed.catch(() => {});
       if (this.#closed) return await this.#end({ child, spare });
-      this.#ready.push({ child, spare });
+      this.#ready.push({ child, spare, context });
       void child.exited.then(() => this.#replace(child));
     } catch (error) {
       this.#children.delete(child);
@@ -146,7 +149,7 @@ export class SpareProcesses {
   }
 
   /** Its parking directory goes with it. */
-  async #end({ child, spare }: Parked): Promise<void> {
+  async #end({ child, spare }: Omit<Parked, 'context'>): Promise<void> {
     await child.end();
     await spare[Symbol.asyncDispose]();
     this.#children.delete(child);

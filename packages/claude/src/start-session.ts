@@ -9,6 +9,7 @@ import {
   sessionOptions,
 } from './launch.ts';
 import { LiveSession } from './live-session.ts';
+import { PromptContext } from './prompt-context.ts';
 import { loadSdk } from './sdk.ts';
 
 /**
@@ -26,9 +27,16 @@ export async function startSession(
   const [{ query }] = await Promise.all([loadSdk(), checkDirectory(place.directory)]);
   const child = new ClaudeChild(marker);
   const input = new InputQueue<SDKUserMessage>();
+  const context = new PromptContext();
   try {
-    const options = sessionOptions(settings, place, child, marker);
-    return new LiveSession({ query: query({ prompt: input, options }), input, child, now });
+    const options = sessionOptions(settings, place, child, marker, context);
+    return new LiveSession({
+      query: query({ prompt: input, options }),
+      input,
+      child,
+      context,
+      now,
+    });
   } catch (cause) {
     // Such as no more files or processes for this user: what there is of it must not stay.
     await child.end();

@@ -18,12 +18,16 @@ import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
 import { createServer } from './http/server.ts';
 import type { KnownSecrets } from './secrets/known-secrets.ts';
+import { ChatEndings } from './sessions/chat-endings.ts';
+import { chatLane } from './sessions/chat-lane.ts';
 import { ChatSessions } from './sessions/chat-sessions.ts';
-import { startReaper } from './sessions/reaper.ts';
+import { reapAll, startReaper } from './sessions/reaper.ts';
 import { SessionsRepo } from './sessions/sessions-repo.ts';
 import { foldsCase, Workspaces } from './sessions/workspace.ts';
 import { Admission } from './turns/admission.ts';
+import { LaneProfiles } from './turns/lane-profile.ts';
 import { LaneScheduler } from './turns/lane-scheduler.ts';
+import { TurnContext } from './turns/turn-context.ts';
 import { TurnJournal } from './turns/turn-journal.ts';
 import { TurnRunner } from './turns/turn-runner.ts';
 import { TurnService } from './turns/turn-service.ts';
@@ -90,17 +94,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       harness: config.HARNESS_SESSION_TIMEOUT,
     },
   });
-  const scheduler = new LaneScheduler(
-    {
-      slots: config.GATEWAY_MAX_CLAUDE_PROCESSES,
-      waitMs: config.GATEWAY_QUEUE_WAIT_TIMEOUT * 1000,
-    },
-    clock,
-  );
-  const limits = {
-    totalMs: config.GATEWAY_CLAUDE_TIMEOUT * 1000,
-    noProgressMs: config.GATEWAY_BUSY_STUCK_TIMEOUT * 1000,
-  };
+  const scheduler = new LaneScheduler(config.GATEWAY_MAX_CLAUDE_PROCESSES, clock);
+  const profiles = new LaneProfiles();
+  profiles.register('main', chatLane(config, sessions));
+  const context = new TurnContext(clock, logger);
   const turnsRepo = new TurnsRepo(database);
   const admission = new Admission({
     claude,
@@ -110,19 +107,30 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     maxWaitMs: config.GATEWAY_MEMORY_WAIT_TIMEOUT * 1000,
   });
   const turns = new TurnService({
-    journal: new TurnJournal({ database, turns: turnsRepo, history, sessions, clock, logger }),
+    journal: new TurnJournal({ database, turns: turnsRepo, history, profiles, clock, logger }),
     turns: turnsRepo,
-    sessions,
+    profiles,
     scheduler,
-    runner: new TurnRunner({ sessions, claude, admission, clock, limits, logger }),
+    runner: new TurnRunner({ profiles, context, claude, admission, clock, logger }),
     clock,
     newTurnId: () => TurnId.parse(randomUUID()),
     logger,
-    queueMax: config.GATEWAY_QUEUE_MAX,
     messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
-    waitTimeout: config.GATEWAY_QUEUE_WAIT_TIMEOUT,
   });
-  const routes = { turns, turnsRepo, sessions, claude, scheduler, clock, config, history };
+  const endings = new ChatEndings(turns, sessions);
+  const reap = reapAll([() => sessions.reap()]);
+  const routes = {
+    turns,
+    turnsRepo,
+    sessions,
+    endings,
+    reap,
+    claude,
+    scheduler,
+    clock,
+    config,
+    history,
+  };
   const audit = new Audit({ repo: new AuditRepo(database), clock, logger, secrets });
   const { app, bound } = await createServer({ ...routes, audit, logger, secrets });
   let stopReaper = async (): Promise<void> => {};
@@ -145,7 +153,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     turns.recover();
     const url = await app.listen({ host: config.HOST, port: config.PORT });
     scheduler.resume();
-    stopReaper = startReaper(sessions, claude, clock, logger);
+    stopReaper = startReaper(reap, claude, clock, logger);
     void claude.prepareSpares().catch((error: unknown) => {
       logger.warn({ err: error }, 'no spare Claude processes');
     });

@@ -18,7 +18,7 @@ export function asking(session: LiveSession, prompt: string): Asked {
     events.push(event);
     for (const tell of waiting) tell(event);
   };
-  const outcome = session.run(prompt, { onEvent }, controller.signal);
+  const outcome = session.run({ prompt }, { onEvent }, controller.signal);
   return {
     events,
     outcome,

@@ -12,7 +12,7 @@ import {
 } from '@mini-claude-bot/fake-anthropic';
 import { claudeEnvironment } from '../../src/environment.ts';
 import { findClaude } from '../../src/executable.ts';
-import type { ClaudeSettings } from '../../src/launch.ts';
+import type { ClaudeSettings, Conversation } from '../../src/launch.ts';
 import type { LiveSession } from '../../src/live-session.ts';
 import { endTree } from '../../src/processes/end-tree.ts';
 import { startSession } from '../../src/start-session.ts';
@@ -36,7 +36,7 @@ export interface StartOptions {
   readonly settings?: Partial<ClaudeSettings>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: string;
-  readonly resume?: string | undefined;
+  readonly conversation?: Conversation;
   readonly marker?: string;
 }
 
@@ -83,7 +83,7 @@ export async function openClaudeHouse(script: Script = briefScript): Promise<Cla
       const environment = { ...settings.environment, ...options.environment };
       const place = {
         directory: options.directory ?? (await directory()),
-        resume: options.resume,
+        conversation: options.conversation ?? { kind: 'new' },
       };
       return startSession(
         { ...settings, environment, ...options.settings },

@@ -43,7 +43,7 @@ const request = (directoryIdentity: string) => ({
   key: 'k',
   directory: join(home, 'chat'),
   directoryIdentity,
-  resume: async () => undefined,
+  conversation: async () => ({ kind: 'new' as const }),
 });
 
 test('a process that came up in another directory than was looked at gets no message', async () => {

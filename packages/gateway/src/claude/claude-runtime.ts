@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   ClaudeError,
   type ClaudeSettings,
+  type Conversation,
   checkVersion,
   claudeEnvironment,
   endTree,
@@ -27,8 +28,8 @@ export interface SessionRequest {
   readonly directory: string;
   /** A process that was started for another directory, though of the same name, is replaced. */
   readonly directoryIdentity: string;
-  /** Asked only when a process must be started: the conversation to go on with. */
-  readonly resume: () => Promise<string | undefined>;
+  /** Asked only when a process must be started. */
+  readonly conversation: () => Promise<Conversation>;
 }
 
 /** What the runtime is made from. */
@@ -72,10 +73,11 @@ export class ClaudeRuntime {
   async acquire(request: SessionRequest): Promise<LiveSession> {
     const settings = await this.settings();
     return this.#pool.acquire(request.key, request.directoryIdentity, async () => {
-      const resume = await request.resume();
-      const spare = resume === undefined ? await this.#spares?.take(request.directory) : undefined;
+      const { directory } = request;
+      const conversation = await request.conversation();
+      const spare = conversation.kind === 'new' ? await this.#spares?.take(directory) : undefined;
       if (spare !== undefined) return spare;
-      const place = { directory: request.directory, resume };
+      const place = { directory, conversation };
       const session = await startSession(settings, place, this.#newMarker(), this.#parts.now);
       await refuseElsewhere(session, request);
       return session;

@@ -7,20 +7,24 @@ import {
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../host/clock.ts';
+import type { ChatEndings } from '../sessions/chat-endings.ts';
 import type { ChatSessions } from '../sessions/chat-sessions.ts';
 import { describeSession } from '../sessions/describe-session.ts';
+import type { Reap } from '../sessions/reaper.ts';
 import type { LaneScheduler } from '../turns/lane-scheduler.ts';
 import type { Message } from '../turns/live-turn.ts';
 import { lastEvent, replyText } from '../turns/reply.ts';
 import type { EventWithId } from '../turns/turn-cursor.ts';
 import type { Submitted, TurnService } from '../turns/turn-service.ts';
-import type { CallContext, OperationBinder } from './bind.ts';
+import type { OperationBinder } from './bind.ts';
 import type { EventStream } from './sse.ts';
 
 /** What the routes of the gateway's chats call. */
 export interface GatewayRouteParts {
   readonly turns: TurnService;
   readonly sessions: ChatSessions;
+  readonly endings: ChatEndings;
+  readonly reap: Reap;
   readonly claude: ClaudeRuntime;
   readonly scheduler: LaneScheduler;
   readonly clock: Clock;
@@ -38,47 +42,50 @@ const keyOf = ({
   chatId: chat_id,
 });
 
-const messageOf = (
-  input: ParsedInputOf<typeof operations.sendMessage>,
-  { onStored }: CallContext,
-): Message => ({
+const messageOf = (input: ParsedInputOf<typeof operations.sendMessage>): Message => ({
   chat: keyOf(input),
+  lane: 'main',
+  origin: 'chat',
   text: input.message,
   userId: input.user_id ?? null,
   username: input.username ?? null,
   idempotencyKey: input.idempotency_key,
-  onStored: (turn) => onStored({ turn_id: turn }),
 });
 
 export function bindGatewayRoutes(binder: OperationBinder, parts: GatewayRouteParts): void {
-  const { turns, sessions, scheduler, clock, config } = parts;
+  const { turns, sessions, endings, scheduler, clock, config } = parts;
 
-  binder.bind(operations.sendMessage, async (input, context) => {
-    const submitted = await turns.submitOrJoin(messageOf(input, context));
-    if (submitted.kind !== 'refused') context.onLost(() => turns.readerLost(idOf(submitted)));
+  binder.bind(operations.sendMessage, async (input, { onLost, onStored }) => {
+    const submitted = await turns.submitOrJoin(messageOf(input), (id) => onStored({ turn_id: id }));
+    if (submitted.kind !== 'refused') onLost(() => turns.readerLost(idOf(submitted)));
     return { response: await replyOf(submitted), session_key: input.chat_id };
   });
 
-  binder.bind(operations.streamMessage, (input, context) =>
-    streamOf(turns.submit(messageOf(input, context)), turns),
+  binder.bind(operations.streamMessage, (input, { onStored }) =>
+    streamOf(
+      turns.submit(messageOf(input), (id) => onStored({ turn_id: id })),
+      turns,
+    ),
   );
 
-  binder.bind(operations.stopChat, async (input) => ({ stopped: await turns.stop(keyOf(input)) }));
+  binder.bind(operations.stopChat, async (input) => ({
+    stopped: await endings.stop(keyOf(input)),
+  }));
 
   binder.bind(operations.listSessions, ({ bot_id }) =>
     sessions.list(bot_id).map((row) => describeSession(row, parts)),
   );
 
   binder.bind(operations.resetSession, async (input) => {
-    await turns.reset(keyOf(input));
+    await endings.reset(keyOf(input));
     return { reset: true as const, chat_id: input.chat_id, bot_id: input.bot_id };
   });
 
   binder.bind(operations.reapSessions, async () => {
-    const reaped = (await sessions.reap()).map(({ chat, idle }) => ({
+    const reaped = (await parts.reap()).map(({ chat, type, idle }) => ({
       chat_id: chat.chatId,
       bot_id: chat.botId,
-      type: 'interactive' as const,
+      type,
       idle_seconds: Math.floor(idle),
       idle_hours: Math.round(idle / 36) / 100,
     }));

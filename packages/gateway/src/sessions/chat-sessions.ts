@@ -1,35 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Transcripts } from '@mini-claude-bot/claude';
+import type { Conversation, Transcripts } from '@mini-claude-bot/claude';
 import type { BotId, ChatKey } from '@mini-claude-bot/contract';
-import type { ClaudeRuntime, SessionRequest } from '../claude/claude-runtime.ts';
+import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { HarnessArchive } from '../harness/harness-archive.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
+import type { LaneKey } from '../turns/lane.ts';
+import {
+  costOfTurn,
+  type FinishedTurn,
+  type OpenSession,
+  type TurnSessions,
+} from '../turns/turn-sessions.ts';
 import { chatKeyText } from './chat-key.ts';
+import type { Reaped } from './reaper.ts';
 import type { SessionRow, SessionsRepo } from './sessions-repo.ts';
 import type { Workspaces } from './workspace.ts';
-
-/** A session that is ready to be asked: its row and its directory are there. */
-export interface OpenSession extends SessionRequest {
-  readonly chat: ChatKey;
-}
-
-/** A session whose process was closed because nobody used it. */
-export interface ReapedSession {
-  readonly chat: ChatKey;
-  /** Seconds. */
-  readonly idle: number;
-}
-
-/** What a turn was to its session. */
-export interface FinishedTurn {
-  /** Claude was asked. */
-  readonly ran: boolean;
-  /** US dollars that the conversation has cost in all. */
-  readonly totalCostUsd: number | undefined;
-  readonly claudeSessionId: string | undefined;
-}
 
 /** What sessions are made from. */
 export interface ChatSessionsParts {
@@ -45,7 +32,7 @@ export interface ChatSessionsParts {
 }
 
 /** The chats' sessions: which directory, which of Claude's conversations, and when they end. */
-export class ChatSessions {
+export class ChatSessions implements TurnSessions {
   readonly #parts: ChatSessionsParts;
 
   constructor(parts: ChatSessionsParts) {
@@ -60,8 +47,7 @@ export class ChatSessions {
     return this.#parts.repo.list(botId);
   }
 
-  /** Make sure that the chat has a session. To be called in the transaction that accepts a message. */
-  register(chat: ChatKey): SessionRow {
+  readonly register = ({ chat }: LaneKey): SessionRow => {
     const { repo, workspaces } = this.#parts;
     const known = repo.find(chat);
     if (known !== undefined) return known;
@@ -70,40 +56,40 @@ export class ChatSessions {
     const row = repo.find(chat);
     if (row === undefined) throw new Error('the session that was just stored is not there');
     return row;
-  }
+  };
 
-  /** @throws GatewayError `directory_unusable` */
-  async open(chat: ChatKey): Promise<OpenSession> {
+  readonly open = async (place: LaneKey): Promise<OpenSession> => {
     const { repo, workspaces } = this.#parts;
-    const { cwd } = this.register(chat);
+    const { chat } = place;
+    const { cwd, claude_session_id } = this.register(place);
     const directoryIdentity = await workspaces.ensure(cwd);
     repo.touch(chat, this.#nowSeconds(), true);
     return {
-      chat,
+      place,
       key: chatKeyText(chat),
       directory: cwd,
       directoryIdentity,
-      resume: () => this.#conversationToResume(chat),
+      conversationId: claude_session_id ?? undefined,
+      conversation: () => this.#conversation(chat),
     };
-  }
+  };
 
-  /**
-   * Claude said which conversation this is. It can be resumed by that id from now on. Where that can't be
-   * written, the turn goes on: its end is written with it.
-   */
-  noteClaudeSession({ chat }: OpenSession, claudeSessionId: string): void {
+  /** Where that can't be written, the turn goes on: its end is written with it. */
+  readonly noteClaudeSession = (
+    { place: { chat } }: OpenSession,
+    claudeSessionId: string,
+  ): void => {
     try {
       this.#setClaudeSession(chat, claudeSessionId);
     } catch (error) {
       this.#parts.logger.warn({ err: error, ...chat }, 'a conversation is not stored yet');
     }
-  }
+  };
 
-  /** To be called in the transaction that ends a turn. @returns what the turn cost, in US dollars */
-  finishTurn(
-    chat: ChatKey,
+  readonly finishTurn = (
+    { chat }: LaneKey,
     { ran, totalCostUsd, claudeSessionId }: FinishedTurn,
-  ): number | undefined {
+  ): number | undefined => {
     const { repo } = this.#parts;
     if (claudeSessionId !== undefined) this.#setClaudeSession(chat, claudeSessionId);
     if (!ran) {
@@ -113,7 +99,7 @@ export class ChatSessions {
     const before = repo.find(chat)?.claude_cost_usd ?? 0;
     repo.finishTurn(chat, this.#nowSeconds(), totalCostUsd ?? before);
     return totalCostUsd === undefined ? undefined : costOfTurn(before, totalCostUsd);
-  }
+  };
 
   /** End a chat's process. Its turn must have ended. */
   close(chat: ChatKey): Promise<void> {
@@ -138,10 +124,10 @@ export class ChatSessions {
    * Close the processes of all sessions that have been idle too long, and archive their harness. Not of
    * those that wait for an owner who is away.
    */
-  async reap(): Promise<ReapedSession[]> {
+  async reap(): Promise<Reaped[]> {
     const { repo, claude, clock, timeouts } = this.#parts;
     const warm = new Map(claude.warm().map((entry) => [entry.key, entry]));
-    const reaped: ReapedSession[] = [];
+    const reaped: Reaped[] = [];
     for (const row of repo.list(undefined)) {
       const chat = { botId: row.bot_id, chatId: row.chat_id };
       const entry = warm.get(chatKeyText(chat));
@@ -151,7 +137,7 @@ export class ChatSessions {
       const idle = (clock.now() - (entry?.lastUsedMs ?? row.last_active * 1000)) / 1000;
       if (idle < (harness ? timeouts.harness : timeouts.ordinary)) continue;
       const closed = entry !== undefined && (await claude.closeIdle(entry.key, entry.lastUsedMs));
-      if (closed) reaped.push({ chat, idle });
+      if (closed) reaped.push({ chat, type: 'interactive', idle });
       if (closed || entry === undefined) await this.#archive(row);
     }
     return reaped;
@@ -175,20 +161,17 @@ export class ChatSessions {
     }
   }
 
-  async #conversationToResume(chat: ChatKey): Promise<string | undefined> {
+  async #conversation(chat: ChatKey): Promise<Conversation> {
     const { repo, transcripts } = this.#parts;
-    const id = repo.find(chat)?.claude_session_id ?? undefined;
-    if (id === undefined || (await transcripts.has(id))) return id;
+    const id = repo.find(chat)?.claude_session_id ?? null;
+    if (id === null) return { kind: 'new' };
+    if (await transcripts.has(id)) return { kind: 'resumed', id };
     // Its transcript was deleted: there is nothing to go on with.
     repo.setClaudeSession(chat, null, 0);
-    return undefined;
+    return { kind: 'new' };
   }
 
   #nowSeconds(): number {
     return this.#parts.clock.now() / 1000;
   }
 }
-
-/** The CLI counts a conversation's cost on; should it begin anew, all that it says is this turn's. */
-export const costOfTurn = (before: number, total: number): number =>
-  total >= before ? total - before : total;

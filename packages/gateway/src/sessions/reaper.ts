@@ -1,16 +1,36 @@
+import type { ChatKey } from '@mini-claude-bot/contract';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
-import type { ChatSessions } from './chat-sessions.ts';
 
 const everyMs = 30_000;
+
+/** A session whose process was closed because nobody used it. */
+export interface Reaped {
+  readonly chat: ChatKey;
+  readonly type: 'interactive' | 'background';
+  /** Seconds. */
+  readonly idle: number;
+}
+
+/** Close the processes of sessions of one kind that have been idle too long. */
+export type Reap = () => Promise<Reaped[]>;
+
+/** All kinds, one after the other: whom a user waits for comes first. */
+export const reapAll =
+  (kinds: readonly Reap[]): Reap =>
+  async () => {
+    const reaped: Reaped[] = [];
+    for (const reap of kinds) reaped.push(...(await reap()));
+    return reaped;
+  };
 
 /**
  * Close idle sessions, and warm processes that hold too much, from time to time.
  * @returns how to end that; resolves when nothing of it goes on
  */
 export function startReaper(
-  sessions: Pick<ChatSessions, 'reap'>,
+  reapIdle: Reap,
   claude: Pick<ClaudeRuntime, 'trim'>,
   clock: Clock,
   logger: Logger,
@@ -26,8 +46,8 @@ export function startReaper(
   };
   const reap = async (): Promise<void> => {
     try {
-      for (const { chat, idle } of await sessions.reap()) {
-        logger.info({ ...chat, idleSeconds: Math.floor(idle) }, 'closed an idle session');
+      for (const { chat, type, idle } of await reapIdle()) {
+        logger.info({ ...chat, type, idleSeconds: Math.floor(idle) }, 'closed an idle session');
       }
       await claude.trim();
     } catch (error) {

@@ -1,10 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { TestClock } from '../host/test-clock.ts';
 import { LaneScheduler } from './lane-scheduler.ts';
-import { settled, TestJobs } from './test-jobs.ts';
+import { settled, TestJobs, jobWaitMs as waitMs } from './test-jobs.ts';
 import { collectUnhandledRejections } from './test-unhandled.ts';
-
-const waitMs = 1000;
 
 let clock: TestClock;
 let jobs: TestJobs;
@@ -13,7 +11,7 @@ beforeEach(() => {
   jobs = new TestJobs();
 });
 
-const schedulerOf = (slots: number): LaneScheduler => new LaneScheduler({ slots, waitMs }, clock);
+const schedulerOf = (slots: number): LaneScheduler => new LaneScheduler(slots, clock);
 
 /** Let whatever runs end, one after the other, until nothing runs. */
 async function finishAll(): Promise<void> {
@@ -46,6 +44,35 @@ describe('lanes', () => {
     scheduler.enqueue(jobs.job('main', 'a'));
     scheduler.enqueue(jobs.job('bg', 'a', 'bg:a'));
     expect(jobs.running).toEqual(['main', 'bg']);
+  });
+
+  test('what works by itself leaves one slot to those whom somebody waits for', async () => {
+    const scheduler = schedulerOf(3);
+    for (const name of ['x', 'y', 'z']) scheduler.enqueue(jobs.job(name, name, `bg:${name}`));
+    expect(jobs.running).toEqual(['x', 'y']);
+    scheduler.enqueue(jobs.job('a1', 'a'));
+    scheduler.enqueue(jobs.job('b1', 'b'));
+    expect(jobs.running).toEqual(['x', 'y', 'a1']);
+    await jobs.finish('x');
+    // The slot is z's or b's; b was there for nobody yet, and z came first.
+    expect(jobs.running).toEqual(['y', 'a1', 'z']);
+    await jobs.finish('y');
+    expect(jobs.running).toEqual(['a1', 'z', 'b1']);
+  });
+
+  test('it has the only slot where there is but one', () => {
+    const scheduler = schedulerOf(1);
+    scheduler.enqueue(jobs.job('x', 'x', 'bg:x'));
+    expect(jobs.running).toEqual(['x']);
+  });
+
+  test('a job that may wait for ever does not expire', () => {
+    const scheduler = schedulerOf(1);
+    scheduler.enqueue(jobs.job('a1', 'a'));
+    scheduler.enqueue({ ...jobs.job('b1', 'b'), waitMs: Number.POSITIVE_INFINITY });
+    clock.advance(1000 * waitMs);
+    expect(jobs.expired).toEqual([]);
+    expect(scheduler.remainingWaitMs('main:b')).toBe(Number.POSITIVE_INFINITY);
   });
 
   test('a job that waits is told its place, and each new one', async () => {

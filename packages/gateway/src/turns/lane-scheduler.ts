@@ -7,6 +7,10 @@ export interface Job {
   readonly lane: string;
   /** Slots are shared fairly over these. */
   readonly chat: string;
+  /** Somebody waits for it. Without: one slot is left to those for whom somebody does. */
+  readonly attended: boolean;
+  /** How long it may wait, in milliseconds; Infinity: as long as it takes. */
+  readonly waitMs: number;
   /** Must not reject. The slot and the lane are taken until it settles. */
   readonly run: () => Promise<void>;
   /** It waited longer than it may: it has left the queue and will not run. */
@@ -24,21 +28,14 @@ interface Waiting {
 
 interface Lane {
   readonly chat: string;
+  readonly attended: boolean;
   readonly waiting: Waiting[];
   running: boolean;
 }
 
-/** What limits a scheduler. */
-export interface SchedulerLimits {
-  /** Jobs that run at the same time. */
-  readonly slots: number;
-  /** How long a job may wait, in milliseconds. */
-  readonly waitMs: number;
-}
-
 /** Lanes and slots: decides when each job runs. Each slot that is taken comes back, whatever happens. */
 export class LaneScheduler {
-  readonly #limits: SchedulerLimits;
+  readonly #slots: number;
   readonly #clock: Clock;
   readonly #lanes = new Map<string, Lane>();
   readonly #held = new Map<string, number>();
@@ -49,8 +46,9 @@ export class LaneScheduler {
   #paused = false;
   #stopped = false;
 
-  constructor(limits: SchedulerLimits, clock: Clock) {
-    this.#limits = limits;
+  /** @param slots jobs that run at the same time */
+  constructor(slots: number, clock: Clock) {
+    this.#slots = slots;
     this.#clock = clock;
   }
 
@@ -70,13 +68,16 @@ export class LaneScheduler {
   }
 
   enqueue(job: Job): void {
-    const lane = this.#lanes.get(job.lane) ?? { chat: job.chat, waiting: [], running: false };
+    const { chat, attended, waitMs } = job;
+    const lane = this.#lanes.get(job.lane) ?? { chat, attended, waiting: [], running: false };
     this.#lanes.set(job.lane, lane);
     const waiting: Waiting = {
       job,
       order: this.#order++,
-      deadlineMs: this.#clock.now() + this.#limits.waitMs,
-      cancelTimer: this.#clock.after(this.#limits.waitMs, () => this.#expire(lane, waiting)),
+      deadlineMs: this.#clock.now() + waitMs,
+      cancelTimer: Number.isFinite(waitMs)
+        ? this.#clock.after(waitMs, () => this.#expire(lane, waiting))
+        : () => {},
     };
     lane.waiting.push(waiting);
     this.#startWhatCan();
@@ -136,7 +137,7 @@ export class LaneScheduler {
   }
 
   #startWhatCan(): void {
-    while (!this.#stopped && !this.#paused && this.#slotsUsed < this.#limits.slots) {
+    while (!this.#stopped && !this.#paused && this.#slotsUsed < this.#slots) {
       const picked = pickLane(this.#view());
       if (picked === undefined) return;
       this.#start(picked);
@@ -148,8 +149,10 @@ export class LaneScheduler {
     for (const lane of this.#lanes.values()) {
       if (lane.running) runningOf.set(lane.chat, (runningOf.get(lane.chat) ?? 0) + 1);
     }
-    return [...this.#lanes].flatMap(([name, { chat, waiting, running }]) => {
+    const full = this.#unattendedFull();
+    return [...this.#lanes].flatMap(([name, { chat, attended, waiting, running }]) => {
       const first = waiting[0];
+      if (!attended && full) return [];
       if (running || first === undefined || this.#held.has(chat)) return [];
       return [
         {
@@ -160,6 +163,13 @@ export class LaneScheduler {
         },
       ];
     });
+  }
+
+  /** What works by itself may take hours: with all slots its own, nobody would get an answer meanwhile. */
+  #unattendedFull(): boolean {
+    let running = 0;
+    for (const lane of this.#lanes.values()) if (lane.running && !lane.attended) running += 1;
+    return running >= Math.max(1, this.#slots - 1);
   }
 
   #start(name: string): void {

@@ -1,25 +1,28 @@
 import type { ChatKey, TurnId } from '@mini-claude-bot/contract';
+import type { Lane, Origin } from './lane.ts';
 import type { Job } from './lane-scheduler.ts';
 import type { TurnResult } from './reply.ts';
 import { type AbortKind, TurnAbort } from './turn-abort.ts';
 import { TurnFeed } from './turn-feed.ts';
 
-/** What somebody says to a chat. */
+/** What somebody says to a chat, or a part of the gateway to Claude. */
 export interface Message {
   readonly chat: ChatKey;
+  readonly lane: Lane;
+  readonly origin: Origin;
   readonly text: string;
   readonly userId: string | null;
   readonly username: string | null;
   /** The same key again is the same turn. */
   readonly idempotencyKey?: string | undefined;
-  /** Called in the transaction that stores it; what it throws undoes that, and the message is refused. */
-  readonly onStored?: (turn: TurnId) => void;
 }
 
 /** A turn that has not ended. */
 export class LiveTurn {
   readonly id: TurnId;
   readonly chat: ChatKey;
+  readonly lane: Lane;
+  readonly origin: Origin;
   readonly prompt: string;
   readonly userId: string | null;
   readonly feed = new TurnFeed();
@@ -37,9 +40,11 @@ export class LiveTurn {
   #settle: (result: TurnResult) => void = () => {};
   #loseReader: () => void = () => {};
 
-  constructor(id: TurnId, { chat, text, userId }: Omit<Message, 'username'>) {
+  constructor(id: TurnId, { chat, lane, origin, text, userId }: Omit<Message, 'username'>) {
     this.id = id;
     this.chat = chat;
+    this.lane = lane;
+    this.origin = origin;
     this.prompt = text;
     this.userId = userId;
     this.result = new Promise((resolve) => {

@@ -1,5 +1,8 @@
 import type { Job } from './lane-scheduler.ts';
 
+/** How long a job of a test may wait. */
+export const jobWaitMs = 1000;
+
 /** How a test lets a job's run end. */
 interface Run {
   readonly succeed: () => void;
@@ -23,6 +26,8 @@ export class TestJobs {
     return {
       lane,
       chat,
+      attended: !lane.startsWith('bg:'),
+      waitMs: jobWaitMs,
       run: () => this.#run(name),
       onExpire: () => void this.expired.push(name),
     };

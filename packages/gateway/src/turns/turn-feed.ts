@@ -63,6 +63,12 @@ export class TurnFeed {
     this.#ended = true;
   }
 
+  /** No more comes, though the turn has not ended: readers come back after the restart. */
+  close(): void {
+    this.#ended = true;
+    this.#wake();
+  }
+
   /** Characters that it keeps. */
   get size(): number {
     return this.#kept + this.#text.length;
@@ -107,6 +113,10 @@ export class TurnFeed {
       this.#kept -= oldest === undefined ? 0 : weightOf(oldest);
       this.#first += 1;
     }
+    this.#wake();
+  }
+
+  #wake(): void {
     const waiting = this.#waiting;
     this.#waiting = new Set();
     for (const wake of waiting) wake();

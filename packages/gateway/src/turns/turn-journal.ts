@@ -1,10 +1,11 @@
-import type { ChatKey, TurnId } from '@mini-claude-bot/contract';
+import type { TurnId } from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
 import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
-import { chatSessionId, telegramChatId } from '../history/chat-session-id.ts';
+import { telegramChatId } from '../history/chat-session-id.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
-import type { ChatSessions } from '../sessions/chat-sessions.ts';
+import { type LaneKey, laneKind } from './lane.ts';
+import type { LaneProfiles } from './lane-profile.ts';
 import type { LiveTurn, Message } from './live-turn.ts';
 import { replyText } from './reply.ts';
 import type { RunResult } from './turn-runner.ts';
@@ -17,7 +18,7 @@ export interface TurnJournalParts {
   readonly database: Database;
   readonly turns: TurnsRepo;
   readonly history: ChatHistoryRepo;
-  readonly sessions: ChatSessions;
+  readonly profiles: LaneProfiles;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -29,6 +30,8 @@ interface Debt {
   /** The answer, where that is what is owed. */
   readonly reply?: string;
   readonly write: () => void;
+  /** Called once it is written. */
+  readonly written?: () => void;
 }
 
 /**
@@ -47,25 +50,19 @@ export class TurnJournal {
 
   /**
    * The message and its turn. From here on the message survives anything.
+   * @param alongside writes what must be there together with the turn
    * @throws SQLite's error when it can't be written; nothing is stored then
    */
-  accept(id: TurnId, message: Message): void {
-    const { chat, text, userId, username, idempotencyKey } = message;
-    const { database, history, turns, sessions, clock } = this.#parts;
+  accept(id: TurnId, message: Message, alongside?: (id: TurnId) => void): void {
+    const { chat, lane, origin, text, userId, username, idempotencyKey } = message;
+    const { database, history, turns, profiles, clock } = this.#parts;
     database.transaction(() => {
-      sessions.register(chat);
-      const row = { ...storedUnder(chat), role: 'user' as const, source: 'telegram' };
+      profiles.of(laneKind(lane)).sessions.register(message);
+      const row = { ...this.#storedUnder(message), role: 'user' as const };
       const userMessageId = history.add({ ...row, content: text, userId, username });
-      turns.insert({
-        ...chat,
-        id,
-        lane: 'main',
-        origin: 'chat',
-        userMessageId,
-        queuedAtMs: clock.now(),
-        idempotencyKey,
-      });
-      message.onStored?.(id);
+      const queuedAtMs = clock.now();
+      turns.insert({ ...chat, id, lane, origin, userMessageId, queuedAtMs, idempotencyKey });
+      alongside?.(id);
     })();
   }
 
@@ -77,7 +74,9 @@ export class TurnJournal {
   end(turn: LiveTurn, result: RunResult): void {
     const reply = replyText(result);
     const write = (): void => this.#writeEnd(turn, result, reply);
-    this.#settle({ id: turn.id, what: 'the end of a turn', reply, write });
+    const { afterEnd } = this.#parts.profiles.of(laneKind(turn.lane));
+    const written = (): void => afterEnd?.(turn, result);
+    this.#settle({ id: turn.id, what: 'the end of a turn', reply, write, written });
   }
 
   /** Whether nobody heard the end of that turn. */
@@ -111,9 +110,10 @@ export class TurnJournal {
     // The last connections may close after the database.
     if (this.#closed) return;
     const { logger, clock } = this.#parts;
-    const { id, what, write } = debt;
+    const { id, what, write, written } = debt;
     try {
       write();
+      written?.();
     } catch (error) {
       if (again === undefined) logger.error({ err: error, turn: id }, `${what} is not stored yet`);
       this.#owed.push(debt);
@@ -121,16 +121,19 @@ export class TurnJournal {
     }
   }
 
-  #writeEnd({ id, chat, readers }: LiveTurn, result: RunResult, reply: string): void {
-    const { database, history, turns, sessions, clock } = this.#parts;
+  #writeEnd(turn: LiveTurn, result: RunResult, reply: string): void {
+    const { database, history, turns, profiles, clock } = this.#parts;
+    const { id, readers } = turn;
     const { state, error, usage, totalCostUsd, claudeSessionId } = result;
-    const ran = usage !== undefined || state === 'completed';
+    const profile = profiles.of(laneKind(turn.lane));
+    const finished = { ran: wasAsked(result), totalCostUsd, claudeSessionId };
     database.transaction(() => {
+      const stored = this.#storedUnder(turn);
       const answerMessageId = history.add({
-        ...storedUnder(chat),
+        ...stored,
         role: 'assistant',
         content: reply,
-        source: error === undefined ? 'telegram' : 'error',
+        source: error === undefined ? stored.source : 'error',
         userId: null,
         username: null,
       });
@@ -145,14 +148,22 @@ export class TurnJournal {
         outputTokens: usage?.outputTokens ?? null,
         cacheReadTokens: usage?.cacheReadTokens ?? null,
         cacheCreationTokens: usage?.cacheCreationTokens ?? null,
-        costUsd: sessions.finishTurn(chat, { ran, totalCostUsd, claudeSessionId }) ?? null,
+        costUsd: profile.sessions.finishTurn(turn, finished) ?? null,
       });
+      if (finished.ran) for (const { onTold } of result.told ?? []) onTold?.();
+      profile.onEnd?.(turn, result);
     })();
+  }
+
+  #storedUnder(place: LaneKey) {
+    const { chat, lane } = place;
+    return {
+      ...this.#parts.profiles.of(laneKind(lane)).storedUnder(place),
+      botId: chat.botId,
+      telegramChatId: telegramChatId(chat.chatId),
+    };
   }
 }
 
-const storedUnder = (chat: ChatKey) => ({
-  sessionId: chatSessionId(chat),
-  botId: chat.botId,
-  telegramChatId: telegramChatId(chat.chatId),
-});
+const wasAsked = ({ usage, state }: RunResult): boolean =>
+  usage !== undefined || state === 'completed';

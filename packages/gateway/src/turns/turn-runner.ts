@@ -4,20 +4,23 @@ import {
   type TokenUsage,
   type TurnOutcome,
 } from '@mini-claude-bot/claude';
-import { type ChatKey, GatewayError } from '@mini-claude-bot/contract';
+import { GatewayError, type TurnId } from '@mini-claude-bot/contract';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import { isUnwritable } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { wait } from '../host/wait.ts';
-import type { ChatSessions, OpenSession } from '../sessions/chat-sessions.ts';
 import type { Admission } from './admission.ts';
 import { notStored } from './fixed-results.ts';
+import { type LaneKey, laneKind } from './lane.ts';
+import type { LaneProfiles } from './lane-profile.ts';
 import type { TurnResult } from './reply.ts';
 import { pauseBeforeRetry } from './retry.ts';
 import { type AbortKind, abortKind } from './turn-abort.ts';
+import { type ContextPiece, contextText, type TurnContext } from './turn-context.ts';
 import type { TurnFeed } from './turn-feed.ts';
-import { type TurnLimits, Watchdog } from './watchdog.ts';
+import type { OpenSession } from './turn-sessions.ts';
+import { Watchdog } from './watchdog.ts';
 
 /** A turn's end with what it took. */
 export interface RunResult extends TurnResult {
@@ -26,21 +29,23 @@ export interface RunResult extends TurnResult {
   readonly totalCostUsd?: number | undefined;
   /** The conversation of Claude's that it was a part of. */
   readonly claudeSessionId?: string | undefined;
+  /** What Claude was told beside the message. */
+  readonly told?: readonly ContextPiece[];
 }
 
 /** What a turn runs with. */
 export interface TurnRunnerParts {
-  readonly sessions: ChatSessions;
+  readonly profiles: LaneProfiles;
+  readonly context: TurnContext;
   readonly claude: ClaudeRuntime;
   readonly admission: Admission;
   readonly clock: Clock;
-  readonly limits: TurnLimits;
   readonly logger: Logger;
 }
 
 /** A turn to be run. */
-export interface TurnRequest {
-  readonly chat: ChatKey;
+export interface TurnRequest extends LaneKey {
+  readonly id: TurnId;
   readonly prompt: string;
   /** Gets what Claude says, as it says it. */
   readonly feed: TurnFeed;
@@ -53,9 +58,10 @@ interface Attempt extends TurnRequest {
   /** Claude has the message: whoever sent it again would have it done twice. */
   asked: boolean;
   claudeSessionId?: string;
+  told: readonly ContextPiece[];
 }
 
-/** Runs one turn on its chat's live session, from finding the session to Claude's last word. */
+/** Runs one turn on its lane's live session, from finding the session to Claude's last word. */
 export class TurnRunner {
   readonly #parts: TurnRunnerParts;
 
@@ -65,12 +71,15 @@ export class TurnRunner {
 
   /** Never rejects: whatever goes wrong is a result. */
   async run(turn: TurnRequest): Promise<RunResult> {
-    const watchdog = new Watchdog(this.#parts.limits, this.#parts.clock);
+    const { id, chat, lane, prompt, feed } = turn;
+    const { limits } = this.#parts.profiles.of(laneKind(lane));
+    const watchdog = new Watchdog(limits, this.#parts.clock);
     const signal = AbortSignal.any([turn.signal, watchdog.signal]);
-    const attempt: Attempt = { ...turn, signal, watchdog, asked: false };
+    const request = { id, chat, lane, prompt, feed, signal };
+    const attempt: Attempt = { ...request, watchdog, asked: false, told: [] };
     try {
       const result = await this.#askUntilAnswered(attempt);
-      return { ...result, claudeSessionId: attempt.claudeSessionId };
+      return { ...result, claudeSessionId: attempt.claudeSessionId, told: attempt.told };
     } finally {
       watchdog.stop();
     }
@@ -88,18 +97,24 @@ export class TurnRunner {
       }
     } catch (error) {
       if (signal.aborted) return resultOf({ kind: 'interrupted', text: feed.text }, signal);
-      const told = this.#told(error, attempt);
-      if (attempt.asked) return { state: 'failed', text: feed.text, error: told };
-      return { state: 'refused', text: '', error: told };
+      const fault = this.#faultOf(error, attempt);
+      if (attempt.asked) return { state: 'failed', text: feed.text, error: fault };
+      return { state: 'refused', text: '', error: fault };
     }
   }
 
   async #ask(attempt: Attempt): Promise<{ outcome: TurnOutcome; usedTools: boolean }> {
-    const { claude, sessions, admission } = this.#parts;
-    const { chat, prompt, feed, watchdog, signal } = attempt;
-    const session = await sessions.open(chat);
+    const { claude, profiles, context, admission } = this.#parts;
+    const { prompt, feed, watchdog, signal } = attempt;
+    const { sessions } = profiles.of(laneKind(attempt.lane));
+    const session = await sessions.open(attempt);
     await admission.admit(session.key, signal);
-    const live = await claude.acquire(session);
+    const { conversationId } = session;
+    const [live, told] = await Promise.all([
+      claude.acquire(session),
+      context.gather({ ...attempt, conversationId }, signal),
+    ]);
+    attempt.told = told;
     let usedTools = false;
     try {
       feed.append({ type: 'started', content: '' });
@@ -114,7 +129,8 @@ export class TurnRunner {
         },
       };
       attempt.asked = true;
-      return { outcome: await live.run(prompt, observer, signal), usedTools };
+      const message = { prompt, context: contextText(told) };
+      return { outcome: await live.run(message, observer, signal), usedTools };
     } finally {
       claude.release(session.key);
       // What a turn left in the background ends with it, where the turn was ended.
@@ -123,15 +139,15 @@ export class TurnRunner {
   }
 
   /** What could not be ended is told: the turn is over all the same. */
-  async #close({ key, chat }: OpenSession): Promise<void> {
+  async #close({ key, place }: OpenSession): Promise<void> {
     const { claude, logger } = this.#parts;
     await claude.close(key).catch((error: unknown) => {
-      logger.error({ err: error, ...chat }, 'a Claude process could not be ended');
+      logger.error({ err: error, ...place }, 'a Claude process could not be ended');
     });
   }
 
   /** What kept a turn from being run, or broke it off, in words. */
-  #told(error: unknown, { chat, asked }: Attempt): NonNullable<TurnResult['error']> {
+  #faultOf(error: unknown, { chat, asked }: Attempt): NonNullable<TurnResult['error']> {
     if (error instanceof ClaudeError) return { code: error.reason, message: error.message };
     if (error instanceof GatewayError) return { code: error.code, message: error.message };
     this.#parts.logger.error({ err: error, ...chat }, 'a turn could not be run');

@@ -1,14 +1,8 @@
-import {
-  type ChatKey,
-  GatewayError,
-  type TurnId,
-  type TurnState,
-  utf8Length,
-} from '@mini-claude-bot/contract';
+import { type ChatKey, GatewayError, type TurnId, type TurnState } from '@mini-claude-bot/contract';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { chatKeyText } from '../sessions/chat-key.ts';
-import type { ChatSessions } from '../sessions/chat-sessions.ts';
+import { checkLength, stoppingError } from './check-message.ts';
 import {
   expired,
   interruptedByRestart,
@@ -17,14 +11,18 @@ import {
   stoppedBeforeItRan,
 } from './fixed-results.ts';
 import { followFeed, followStored } from './follow-turn.ts';
+import { type LaneKey, laneKeyText, laneKind } from './lane.ts';
+import type { LaneProfile, LaneProfiles } from './lane-profile.ts';
 import type { Job, LaneScheduler } from './lane-scheduler.ts';
 import { LiveTurn, type Message } from './live-turn.ts';
+import { LiveTurns } from './live-turns.ts';
 import { RecentFeeds } from './recent-feeds.ts';
 import { lastEvent, type TurnResult } from './reply.ts';
 import { type EventWithId, parseCursor } from './turn-cursor.ts';
 import type { TurnJournal } from './turn-journal.ts';
 import type { RunResult, TurnRunner } from './turn-runner.ts';
 import type { TurnRow, TurnsRepo } from './turns-repo.ts';
+import { goesOnLater, placeEvent, runsLater } from './waiting-events.ts';
 
 /** What a message got: a turn of its own, or the answer of one that it repeats. */
 export type Submitted =
@@ -37,18 +35,14 @@ export type Submitted =
 export interface TurnServiceParts {
   readonly journal: TurnJournal;
   readonly turns: TurnsRepo;
-  readonly sessions: ChatSessions;
+  readonly profiles: LaneProfiles;
   readonly scheduler: LaneScheduler;
   readonly runner: TurnRunner;
   readonly clock: Clock;
   readonly newTurnId: () => TurnId;
   readonly logger: Logger;
-  /** Messages of one chat that may wait. */
-  readonly queueMax: number;
   /** Bytes. */
   readonly messageMax: number;
-  /** Seconds, for the words of a message that waited too long. */
-  readonly waitTimeout: number;
 }
 
 /**
@@ -63,7 +57,7 @@ const repeatWithinMs = 10 * 60_000;
 /** The one path that everything takes which asks Claude something. */
 export class TurnService {
   readonly #parts: TurnServiceParts;
-  readonly #live = new Map<TurnId, LiveTurn>();
+  readonly #live = new LiveTurns();
   readonly #recent: RecentFeeds;
   /** Tells the event ids of this run of the gateway from those of others. */
   readonly #run: string;
@@ -81,35 +75,37 @@ export class TurnService {
 
   /**
    * Accept a message. When this returns a turn, it is stored and will be answered.
-   * @throws GatewayError `message_too_large`, `shutting_down`
+   * @param alongside writes, in the same transaction, what must be there together with the turn
+   * @throws GatewayError `message_too_large`, `shutting_down`; what `alongside` throws: nothing is stored then
    */
-  submit(message: Message): Submitted {
+  submit(message: Message, alongside?: (id: TurnId) => void): Submitted {
     this.#check(message);
     const { chat, idempotencyKey } = message;
-    const { scheduler, queueMax, turns, journal } = this.#parts;
+    const { scheduler, turns, journal } = this.#parts;
+    const { queueMax } = this.#profileOf(message);
     // First what was said before: the history tells it in that order, and a repeat finds it.
     journal.settleDebts();
     const same = idempotencyKey === undefined ? undefined : turns.findByKey(chat, idempotencyKey);
     if (same !== undefined) return this.#join(same);
-    if (scheduler.waitingIn(mainLane(chat)) >= queueMax) {
+    if (scheduler.waitingIn(laneKeyText(message)) >= queueMax) {
       return { kind: 'refused', result: queueFull(queueMax) };
     }
-    return { kind: 'turn', turn: this.#accept(message) };
+    return { kind: 'turn', turn: this.#accept(message, alongside) };
   }
 
   /** As {@link submit}; but a message that repeats one whose reader was cut off joins that one's turn. */
-  async submitOrJoin(message: Message): Promise<Submitted> {
+  async submitOrJoin(message: Message, alongside?: (id: TurnId) => void): Promise<Submitted> {
     this.#check(message);
-    if (message.idempotencyKey !== undefined) return this.submit(message);
-    const same = this.#ofChat(message.chat).find(
-      ({ prompt, userId }) => prompt === message.text && userId === message.userId,
-    );
+    if (message.idempotencyKey !== undefined) return this.submit(message, alongside);
+    const same = this.#live
+      .ofLane(message)
+      .find(({ prompt, userId }) => prompt === message.text && userId === message.userId);
     if (same !== undefined) await this.#cutNotice(same);
     const { turns, clock, journal } = this.#parts;
     journal.settleDebts();
     const since = clock.now() - repeatWithinMs;
     const lost = turns.findLostReader(message.chat, message.text, message.userId, since);
-    if (lost === undefined) return this.submit(message);
+    if (lost === undefined) return this.submit(message, alongside);
     journal.noteReader(lost.id, false);
     return this.#join(lost);
   }
@@ -125,18 +121,19 @@ export class TurnService {
     this.#parts.journal.noteReader(id, false);
   }
 
-  /** The chat's turn that runs. */
-  running(chat: ChatKey): LiveTurn | undefined {
-    return this.#ofChat(chat).find((turn) => turn.running);
+  /** The chat's turn that runs, in its main lane unless another is named. */
+  running(chat: ChatKey, lane: LaneKey['lane'] = 'main'): LiveTurn | undefined {
+    return this.#live.running({ chat, lane });
   }
 
+  /** Messages of a chat that wait, in its main lane. */
   waiting(chat: ChatKey): number {
-    return this.#parts.scheduler.waitingIn(mainLane(chat));
+    return this.#parts.scheduler.waitingIn(laneKeyText(mainLane(chat)));
   }
 
   /** How long the first waiting message of a chat may still wait, in milliseconds. */
   remainingWaitMs(chat: ChatKey): number | undefined {
-    return this.#parts.scheduler.remainingWaitMs(mainLane(chat));
+    return this.#parts.scheduler.remainingWaitMs(laneKeyText(mainLane(chat)));
   }
 
   /**
@@ -175,42 +172,37 @@ export class TurnService {
     return { cancelled: state === 'stopped', state };
   }
 
-  /** End a chat: what runs, what waits, and its conversation. @returns whether there was one */
-  stop(chat: ChatKey): Promise<boolean> {
-    const { scheduler, sessions } = this.#parts;
-    return scheduler.hold(chatKeyText(chat), async () => {
-      const known = sessions.find(chat) !== undefined;
-      await this.#end(this.#ofChat(chat));
-      await sessions.remove(chat);
-      return known;
-    });
-  }
-
-  /** End what runs in a chat, and its process. What waits, and the conversation, stay. */
-  reset(chat: ChatKey): Promise<void> {
+  /**
+   * End all turns of a chat, in all its lanes, whether they run or wait, and keep others from starting
+   * until `after` is done.
+   */
+  endChat<T>(chat: ChatKey, after: () => Promise<T>): Promise<T> {
     return this.#parts.scheduler.hold(chatKeyText(chat), async () => {
-      const turn = this.running(chat);
-      await this.#end(turn === undefined ? [] : [turn]);
-      await this.#parts.sessions.close(chat);
+      await this.#end(this.#live.ofChat(chat));
+      return after();
     });
   }
 
-  /** After a start: what waited runs, and what was running is told to have been interrupted. */
+  /** The same for the turn of a lane that runs; what waits there stays. */
+  endRunning<T>(place: LaneKey, after: () => Promise<T>): Promise<T> {
+    return this.#parts.scheduler.hold(chatKeyText(place.chat), async () => {
+      const turn = this.#live.running(place);
+      await this.#end(turn === undefined ? [] : [turn]);
+      return after();
+    });
+  }
+
+  /** After a start: what waited runs, and what was running goes on or is told to have been interrupted. */
   recover(): void {
     const { turns } = this.#parts;
     turns.loseReadersOfUnfinished();
-    for (const row of turns.unfinished()) {
-      const chat = { botId: row.bot_id, chatId: row.chat_id };
-      const turn = this.#track(row.id, { chat, text: row.prompt, userId: row.user_id });
-      if (row.state === 'queued') this.#schedule(turn);
-      else this.#finish(turn, interruptedByRestart);
-    }
+    for (const row of turns.unfinished()) this.#recoverTurn(row);
   }
 
   /** Take nothing more, let what runs end within `graceMs`, end the rest. What waits stays stored. */
   async shutDown(graceMs: number): Promise<void> {
     this.#stopping = true;
-    for (const turn of this.#live.values()) if (!turn.running) turn.feed.append(runsLater);
+    for (const turn of this.#live.all()) if (!turn.running) turn.feed.append(runsLater);
     const cancel = this.#parts.clock.after(graceMs, () => this.#abortRunning());
     await this.#parts.scheduler.stop();
     cancel();
@@ -223,21 +215,26 @@ export class TurnService {
   }
 
   #check({ text }: Message): void {
-    if (this.#stopping) {
-      throw new GatewayError(
-        'shutting_down',
-        'The gateway is stopping. Please send the message again.',
-      );
+    if (this.#stopping) throw stoppingError();
+    checkLength(text, this.#parts.messageMax);
+  }
+
+  #profileOf({ lane }: Pick<LaneKey, 'lane'>): LaneProfile {
+    return this.#parts.profiles.of(laneKind(lane));
+  }
+
+  #recoverTurn(row: TurnRow): void {
+    const chat = { botId: row.bot_id, chatId: row.chat_id };
+    const { lane, origin } = row;
+    const next = row.state === 'running' ? this.#profileOf(row).afterRestart(row) : undefined;
+    const text = next?.kind === 'resumed' ? next.prompt : row.prompt;
+    const turn = this.#track(row.id, { chat, lane, origin, text, userId: row.user_id });
+    if (next?.kind === 'interrupted') {
+      this.#finish(turn, interruptedByRestart);
+      return;
     }
-    const { messageMax } = this.#parts;
-    const bytes = utf8Length(text);
-    if (bytes <= messageMax) return;
-    const kilobytes = (n: number): string => `${Math.ceil(n / 1024)} KB`;
-    throw new GatewayError(
-      'message_too_large',
-      `The message is ${kilobytes(bytes)} long; at most ${kilobytes(messageMax)} can be sent ` +
-        '(GATEWAY_MAX_MESSAGE_KB). Put long material into a file.',
-    );
+    if (next !== undefined) this.#parts.turns.requeue(row.id);
+    this.#schedule(turn);
   }
 
   async #cutNotice({ readerLost, result }: LiveTurn): Promise<void> {
@@ -255,9 +252,9 @@ export class TurnService {
     return { kind: 'answered', id, reply: answer ?? this.#parts.journal.owedReply(id) ?? '' };
   }
 
-  #accept(message: Message): LiveTurn {
+  #accept(message: Message, alongside?: (id: TurnId) => void): LiveTurn {
     const id = this.#parts.newTurnId();
-    this.#parts.journal.accept(id, message);
+    this.#parts.journal.accept(id, message, alongside);
     const turn = this.#track(id, message);
     this.#schedule(turn);
     return turn;
@@ -266,16 +263,19 @@ export class TurnService {
   #track(id: TurnId, message: Omit<Message, 'username'>): LiveTurn {
     const turn = new LiveTurn(id, message);
     turn.feed.append({ type: 'turn', content: id });
-    this.#live.set(id, turn);
+    this.#live.add(turn);
     return turn;
   }
 
   #schedule(turn: LiveTurn): void {
+    const { attended, waitMs } = this.#profileOf(turn);
     const job: Job = {
-      lane: mainLane(turn.chat),
+      lane: laneKeyText(turn),
       chat: chatKeyText(turn.chat),
+      attended,
+      waitMs,
       run: () => this.#runTurn(turn),
-      onExpire: () => this.#finish(turn, expired(this.#parts.waitTimeout)),
+      onExpire: () => this.#finish(turn, expired(waitMs / 1000)),
       onPlace: (ahead) => turn.feed.append(placeEvent(ahead)),
     };
     turn.job = job;
@@ -292,7 +292,23 @@ export class TurnService {
       this.#finish(turn, notStored);
       return;
     }
-    this.#finish(turn, await runner.run(turn));
+    const result = await runner.run(turn);
+    if (result.state === 'interrupted' && this.#goesOn(turn)) this.#leave(turn, result);
+    else this.#finish(turn, result);
+  }
+
+  /** Whether a turn that the end of the gateway broke off is gone on with after the next start. */
+  #goesOn(turn: LiveTurn): boolean {
+    const row = this.#stopping ? this.#parts.turns.find(turn.id) : undefined;
+    return row !== undefined && this.#profileOf(turn).afterRestart(row).kind === 'resumed';
+  }
+
+  /** It stays as it is in the journal. */
+  #leave(turn: LiveTurn, result: RunResult): void {
+    this.#live.delete(turn.id);
+    turn.feed.append(goesOnLater);
+    turn.feed.close();
+    turn.settle(result);
   }
 
   /** The first end of a turn counts. The answer is stored before anybody hears of it. */
@@ -315,28 +331,8 @@ export class TurnService {
   }
 
   #abortRunning(): void {
-    for (const turn of this.#live.values()) if (turn.running) turn.abort('interrupted');
-  }
-
-  #ofChat({ botId, chatId }: ChatKey): LiveTurn[] {
-    return [...this.#live.values()].filter(
-      ({ chat }) => chat.botId === botId && chat.chatId === chatId,
-    );
+    for (const turn of this.#live.all()) if (turn.running) turn.abort('interrupted');
   }
 }
 
-const mainLane = (chat: ChatKey): string => `main:${chatKeyText(chat)}`;
-
-const runsLater = {
-  type: 'notice' as const,
-  content: 'The gateway is stopping. Your message is kept, and runs when it is back.',
-};
-
-const placeEvent = (ahead: number) => ({
-  type: 'queued' as const,
-  position: ahead,
-  content:
-    ahead === 0
-      ? 'Waiting for a free slot.'
-      : `Waiting: ${ahead} ${ahead === 1 ? 'message' : 'messages'} of this chat come first.`,
-});
+const mainLane = (chat: ChatKey): LaneKey => ({ chat, lane: 'main' });

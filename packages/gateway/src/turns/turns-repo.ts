@@ -7,15 +7,14 @@ import type {
   TurnState,
 } from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
-
-export type Origin = 'chat';
+import type { Lane, Origin } from './lane.ts';
 
 export interface TurnRow {
   readonly seq: number;
   readonly id: TurnId;
   readonly bot_id: BotId;
   readonly chat_id: ChatId;
-  readonly lane: string;
+  readonly lane: Lane;
   readonly origin: Origin;
   readonly state: TurnState;
   readonly error_code: ErrorCode | null;
@@ -37,7 +36,7 @@ export interface TurnRow {
 
 export interface NewTurn extends ChatKey {
   readonly id: TurnId;
-  readonly lane: string;
+  readonly lane: Lane;
   readonly origin: Origin;
   readonly userMessageId: number;
   readonly queuedAtMs: number;
@@ -85,6 +84,7 @@ export class TurnsRepo {
   readonly #findByKey;
   readonly #list;
   readonly #start;
+  readonly #requeue;
   readonly #end;
   readonly #unfinished;
   readonly #lostReader;
@@ -112,6 +112,9 @@ export class TurnsRepo {
     this.#start = database.prepare<[{ id: TurnId; at: number }]>(
       "UPDATE turns SET state = 'running', started_at_ms = :at, attempts = attempts + 1 WHERE id = :id AND state = 'queued'",
     );
+    this.#requeue = database.prepare<[TurnId]>(
+      "UPDATE turns SET state = 'queued' WHERE id = ? AND state = 'running'",
+    );
     this.#end = database.prepare<[TurnEnd]>(`
       UPDATE turns SET state = :state, error_code = :errorCode, answer_message_id = :answerMessageId,
         finished_at_ms = :finishedAtMs, input_tokens = :inputTokens, output_tokens = :outputTokens,
@@ -126,7 +129,7 @@ export class TurnsRepo {
       TurnRow
     >(`${select}
       WHERE t.bot_id = :botId AND t.chat_id = :chatId AND t.reader_lost = 1
-        AND q.content = :prompt AND q.user_id IS :userId
+        AND t.origin = 'chat' AND q.content = :prompt AND q.user_id IS :userId
         AND (t.finished_at_ms IS NULL OR t.finished_at_ms >= :since)
       ORDER BY t.seq LIMIT 1`);
     this.#setReaderLost = database.prepare<[{ id: TurnId; lost: 0 | 1 }]>(
@@ -162,6 +165,11 @@ export class TurnsRepo {
 
   start(id: TurnId, at: number): void {
     this.#start.run({ id, at });
+  }
+
+  /** One that was running waits to run again. */
+  requeue(id: TurnId): void {
+    this.#requeue.run(id);
   }
 
   /** Does nothing to a turn that has ended already: the first end counts. @returns whether it was written */

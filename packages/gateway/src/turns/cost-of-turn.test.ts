@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { costOfTurn } from './chat-sessions.ts';
+import { costOfTurn } from './turn-sessions.ts';
 
 test.each([
   ['the first turn', 0, 0.5, 0.5],
