@@ -111,11 +111,16 @@ async function turns(): Promise<void> {
     'env > seen.txt; cat /proc/$PPID/environ /proc/$PPID/cmdline >> seen.txt; cat seen.txt';
   await send('1', `[[bash:${look}]] [[/]] [[result]]`);
   // A secret that Claude has come upon, such as in a file of its owner's.
-  await send('1', `[[text:I found ${inFile.METRICS_SECRET} and ${gatewayToken}.]]`);
+  writeFileSync(
+    join(home, 'sessions/default/1/found.txt'),
+    `${inFile.METRICS_SECRET} ${gatewayToken}\n`,
+  );
+  await send('1', '[[bash:cat found.txt]] [[/]] [[text:I found]] [[result]]');
   await post('/api/gateway/send-stream', {
-    chat_id: '2',
-    message: `[[text:${inFile.METRICS_SECRET}]]`,
+    chat_id: '1',
+    message: '[[bash:cat found.txt]] [[/]] [[chunk:5]] [[result]]',
   });
+  rmSync(join(home, 'sessions/default/1/found.txt'));
   for (const failure of [
     '[[status:401]]',
     '[[status:400]]',
@@ -181,8 +186,9 @@ async function brokenRequests(): Promise<void> {
 test('the run was what it should be: turns that went well and badly, and many a fault', () => {
   const statuses = new Set(answers.map((answer) => /^(HTTP\/1.1 )?(\d+)/.exec(answer)?.[2]));
   expect([...statuses]).toEqual(expect.arrayContaining(['200', '400', '404', '413', '415', '422']));
-  expect(answers.join('\n')).toContain('[ERROR]');
-  expect(answers.join('\n')).toContain('I found [hidden] and [hidden].');
+  const answered = (words: string) => answers.some((answer) => answer.includes(words));
+  expect(answered('[ERROR]')).toBe(true);
+  expect(answered('I found\\n\\n[hidden] [hidden]')).toBe(true);
   expect(gateway.stderr().trim().split('\n').length).toBeGreaterThan(1);
 });
 
@@ -220,13 +226,15 @@ test('no process of this machine has one among its arguments', () => {
 test('no file has one: not the database, nor its log, nor what Claude keeps', () => {
   const { files } = everythingIn(home);
   expect(files.some((path) => path.endsWith('gateway.db'))).toBe(true);
-  // What a person typed, and what Claude answered, is theirs to keep: there it is on purpose.
-  const typed = [inFile.METRICS_SECRET, gatewayToken];
+  // Claude writes down what it finds: in its own transcript, where only it reads.
+  const found = [inFile.METRICS_SECRET, gatewayToken];
+  const ofClaude = join(home, '.claude', 'projects');
   const held = files
     .filter((path) => path !== join(home, '.env'))
     .filter((path) => {
       const text = readFileSync(path, 'latin1');
-      return anyCanary.test(typed.reduce((rest, value) => rest.replaceAll(value, ''), text));
+      const rest = found.reduce((left, value) => left.replaceAll(value, ''), text);
+      return anyCanary.test(path.startsWith(ofClaude) ? rest : text);
     });
   expect(held).toEqual([]);
 });

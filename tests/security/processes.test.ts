@@ -29,7 +29,9 @@ const starts: Record<string, string> = {
 const shells: Record<string, string> = {};
 
 test('every program that is started is one that we know of', () => {
-  const found = sources.filter(({ text }) => /^import (?!type\b)[^;]*'node:child_process'/m.test(text));
+  const found = sources.filter(({ text }) =>
+    /^import (?!type\b)[^;]*'node:child_process'/m.test(text),
+  );
   expect(found.map(({ path }) => path).toSorted()).toEqual(
     [...Object.keys(starts), ...Object.keys(shells)].toSorted(),
   );

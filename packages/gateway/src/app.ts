@@ -111,7 +111,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     turns: turnsRepo,
     profiles,
     scheduler,
-    runner: new TurnRunner({ profiles, context, claude, admission, clock, logger }),
+    runner: new TurnRunner({ profiles, context, claude, admission, clock, logger, secrets }),
     clock,
     newTurnId: () => TurnId.parse(randomUUID()),
     logger,

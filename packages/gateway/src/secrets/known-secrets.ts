@@ -34,6 +34,11 @@ export class KnownSecrets {
     return this.#forms.reduce((rest, form) => rest.replaceAll(form, hidden), text);
   }
 
+  /** How many characters at the end of a text are the beginning of a secret. */
+  begunAtEndOf(text: string): number {
+    return Math.max(0, ...this.#forms.map((form) => lengthBegun(form, text)));
+  }
+
   /** The same for the values in a JSON text; it stays one. */
   hideInJson(json: string): string {
     if (!this.occurIn(json)) return json;
@@ -41,6 +46,12 @@ export class KnownSecrets {
       typeof value === 'string' ? this.hide(value) : value,
     );
   }
+}
+
+function lengthBegun(form: string, text: string): number {
+  for (let length = Math.min(form.length - 1, text.length); length > 0; length -= 1)
+    if (text.endsWith(form.slice(0, length))) return length;
+  return 0;
 }
 
 /** As it is, in JSON, in JSON within JSON, in an address. */
