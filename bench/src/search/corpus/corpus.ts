@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { dataFile } from '../data-file.ts';
 
 /** What makes a query hard. */
 export const queryClasses = [
@@ -64,7 +65,7 @@ export async function readCorpus(): Promise<Corpus> {
 }
 
 async function readLines<T>(file: string, schema: z.ZodType<T>): Promise<T[]> {
-  const text = await readFile(new URL(file, import.meta.url), 'utf8');
+  const text = await readFile(dataFile('corpus', file), 'utf8');
   return text
     .trimEnd()
     .split('\n')
