@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { dimensions, type Embedder } from './embedder.ts';
+import { dimensions } from './embedder.ts';
 
 const embedRequest = z.object({
   model: z.string(),
@@ -11,52 +11,54 @@ const embedRequest = z.object({
 
 const showRequest = z.object({ model: z.string() });
 
-/** What an embedding server did so far. */
-export interface ServerWork {
-  readonly requests: number;
-  readonly texts: number;
-  /** Time that it spent on making vectors, without HTTP. */
-  readonly busyMs: number;
+/** What an embedding server did so far; `GET /work` tells it. */
+export const ServerWork = z.object({
+  requests: z.int(),
+  texts: z.int(),
+  /** Time that it spent on making vectors and the answer with them, in milliseconds. */
+  busyMs: z.number(),
+});
+export type ServerWork = z.infer<typeof ServerWork>;
+
+/** Makes a vector of length 1 of a text. */
+export interface MakesVectors {
+  embed(text: string): Float32Array;
 }
 
-/** The benchmark's embedder behind Ollama's API on loopback, so that the gateway's own client for it is measured. */
+/** An embedder behind Ollama's API on loopback, so that the gateway's own client for it is measured. */
 export interface OllamaServer {
   readonly url: string;
-  readonly model: string;
-  /** From now on each request fails, as with a server that is down; false: it works again. */
-  setDown(down: boolean): void;
-  work(): ServerWork;
   close(): Promise<void>;
 }
+
+/** What the server calls its one model: what the gateway asks for by itself. */
+export const servedModel = 'nomic-embed-text';
 
 /**
  * Ollama's `/api/embed`, `/api/tags`, `/api/show` and `/api/version`, as far as a client for embeddings asks.
  * Source: https://github.com/ollama/ollama/blob/main/docs/api.md
  */
-export async function startOllamaServer(
-  embedder: Embedder,
-  model = 'nomic-embed-text',
-): Promise<OllamaServer> {
+export async function startOllamaServer(embedder: MakesVectors, port = 0): Promise<OllamaServer> {
   const work = { requests: 0, texts: 0, busyMs: 0 };
-  let down = false;
 
   const embed = (body: string): Answer => {
-    const { model: asked, input } = embedRequest.parse(JSON.parse(body));
-    if (!isModel(asked, model)) return notFound(asked);
-    const inputs = typeof input === 'string' ? [input] : input;
     const startedAt = performance.now();
-    const embeddings = inputs.map((each) => [...embedder.embed(each)]);
-    const busyMs = performance.now() - startedAt;
+    const { model, input } = embedRequest.parse(JSON.parse(body));
+    if (!isServed(model)) return notFound(model);
+    const inputs = typeof input === 'string' ? [input] : input;
+    const embeddings = inputs.map((each) => rounded(embedder.embed(each)));
+    const answer = ok({ model, embeddings });
     work.requests += 1;
     work.texts += inputs.length;
-    work.busyMs += busyMs;
-    return { status: 200, body: { model: asked, embeddings, total_duration: busyMs * 1e6 } };
+    work.busyMs += performance.now() - startedAt;
+    return answer;
   };
 
   const show = (body: string): Answer => {
-    const { model: asked } = showRequest.parse(JSON.parse(body));
-    if (!isModel(asked, model)) return notFound(asked);
-    return { status: 200, body: { model_info: { 'nomic-bert.embedding_length': dimensions } } };
+    const { model } = showRequest.parse(JSON.parse(body));
+    return isServed(model)
+      ? ok({ model_info: { 'nomic-bert.embedding_length': dimensions } })
+      : notFound(model);
   };
 
   const answer = async (request: IncomingMessage): Promise<Answer> => {
@@ -67,32 +69,28 @@ export async function startOllamaServer(
       case 'POST /api/show':
         return show(body);
       case 'GET /api/tags':
-        return { status: 200, body: { models: [{ name: `${model}:latest`, model }] } };
+        return ok({ models: [{ name: `${servedModel}:latest`, model: `${servedModel}:latest` }] });
       case 'GET /api/version':
-        return { status: 200, body: { version: '0.0.0' } };
+        return ok({ version: '0.0.0' });
+      case 'GET /work':
+        return ok(work);
       default:
-        return { status: 404, body: { error: 'not found' } };
+        return failed(404, 'not found');
     }
   };
 
   const server = createServer((request, response) => {
-    if (down) return void response.destroy();
     answer(request).then(
       (given) => send(response, given),
-      (error: unknown) => send(response, { status: 400, body: { error: String(error) } }),
+      (error: unknown) => send(response, failed(400, String(error))),
     );
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('not listening on a port');
   return {
     url: `http://127.0.0.1:${address.port}`,
-    model,
-    setDown: (value) => {
-      down = value;
-    },
-    work: () => ({ ...work }),
     close: async () => {
       server.close();
       server.closeAllConnections();
@@ -103,17 +101,26 @@ export async function startOllamaServer(
 
 interface Answer {
   readonly status: number;
-  readonly body: unknown;
+  readonly json: string;
 }
 
-const isModel = (asked: string, model: string): boolean => asked.replace(/:latest$/, '') === model;
+const ok = (body: unknown): Answer => ({ status: 200, json: JSON.stringify(body) });
 
-const notFound = (asked: string): Answer => ({
-  status: 404,
-  body: { error: `model "${asked}" not found, try pulling it first` },
+const failed = (status: number, error: string): Answer => ({
+  status,
+  json: JSON.stringify({ error }),
 });
 
-function send(response: ServerResponse, { status, body }: Answer): void {
+const isServed = (model: string): boolean => model.replace(/:latest$/, '') === servedModel;
+
+const notFound = (model: string): Answer =>
+  failed(404, `model "${model}" not found, try pulling it first`);
+
+/** With as many digits as Ollama sends. */
+const rounded = (vector: Float32Array): number[] =>
+  Array.from(vector, (value) => Math.round(value * 1e8) / 1e8);
+
+function send(response: ServerResponse, { status, json }: Answer): void {
   response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(body));
+  response.end(json);
 }
