@@ -23,7 +23,7 @@ test('the nearest of a text is much nearer than most others are, unlike with noi
     const sorted = others.map((other) => cosine(vector, other)).sort((a, b) => b - a);
     return (sorted[0] ?? 0) - (sorted[Math.floor(sorted.length / 2)] ?? 0);
   });
-  expect(gaps.reduce((a, b) => a + b) / gaps.length).toBeGreaterThan(0.25);
+  expect(gaps.reduce((a, b) => a + b) / gaps.length).toBeGreaterThan(0.15);
 });
 
 test('all lie on one side, as with language models', () => {
