@@ -1,8 +1,9 @@
 import { oldSystem } from './008-old-system.ts';
 import { turns } from './009-turns.ts';
+import { outbox } from './013-outbox.ts';
 import type { Migration } from './migration.ts';
 
 export { adoptedVersion } from './008-old-system.ts';
 
 /** The steps in order, a file each. One that was released is never edited. */
-export const migrations: readonly Migration[] = [oldSystem, turns];
+export const migrations: readonly Migration[] = [oldSystem, turns, outbox];
