@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Chats, Refusal } from './chats.ts';
 import { Entity, type Message } from './message.ts';
+import { SentFile } from './read-call.ts';
 
 const text = z.union([z.string(), z.number()]).transform(String);
 /** A form has a list as JSON in a text. */
@@ -13,7 +14,7 @@ const Edit = Send.extend({ message_id: z.coerce.number() });
 const Remove = z.object({ chat_id: text, message_id: z.coerce.number() });
 const SendDocument = z.object({
   chat_id: text,
-  document: z.instanceof(Blob),
+  document: z.instanceof(SentFile),
   caption: z.string().default(''),
   caption_entities: entities,
 });
@@ -23,12 +24,12 @@ const SendDocument = z.object({
  * @returns the `result` of the answer
  * @throws Refusal
  */
-export async function perform(
+export function perform(
   method: string,
   fields: Readonly<Record<string, unknown>>,
   token: string,
   chats: Chats,
-): Promise<unknown> {
+): unknown {
   switch (method.toLowerCase()) {
     case 'getme': {
       const id = Number(token.split(':')[0]);
@@ -54,19 +55,15 @@ export async function perform(
   }
 }
 
-async function sendDocument(
+function sendDocument(
   fields: Readonly<Record<string, unknown>>,
   token: string,
   chats: Chats,
-): Promise<unknown> {
+): unknown {
   const { chat_id, document, caption, caption_entities } = parse(SendDocument, fields);
-  const content = await document.text();
+  const content = document.content.toString('utf8');
   if (content === '') throw new Refusal('Bad Request: file must be non-empty');
-  const file = {
-    fileName: document instanceof File ? document.name : '',
-    mimeType: document.type,
-    content,
-  };
+  const file = { fileName: document.fileName, mimeType: document.mimeType, content };
   const draft = { token, chatId: chat_id, text: caption, entities: caption_entities };
   return messageJson(chats.send({ ...draft, document: file }));
 }

@@ -97,7 +97,7 @@ class Endpoint {
     if (answer?.kind === 'cut') return void response.destroy();
     if (answer?.kind === 'refuse') return send(response, answer.status, refusalBody(answer));
     if (answer?.kind === 'garbage') return sendPage(response, answer.status);
-    const result = await perform(method, fields, token, this.chats);
+    const result = perform(method, fields, token, this.chats);
     if (answer?.kind !== 'lost') return send(response, 200, { ok: true, result });
     if (answer.by === 'cut') response.destroy();
   }

@@ -65,9 +65,7 @@ export class TelegramClient implements Telegram {
     call: (api: Api) => Promise<T>,
   ): Promise<CallResult<T>> {
     const timeout = new AbortController();
-    const cancel = this.#clock.after(timeoutMs, () =>
-      timeout.abort(new Error(`no answer within ${timeoutMs / 1000} s`)),
-    );
+    const cancel = this.#clock.after(timeoutMs, () => timeout.abort());
     const within = AbortSignal.any([signal, timeout.signal]);
     try {
       const api = new Api(token, {
@@ -79,6 +77,13 @@ export class TelegramClient implements Telegram {
       });
       return { kind: 'ok', value: await call(api) };
     } catch (fault) {
+      if (timeout.signal.aborted) {
+        return {
+          kind: 'unreachable',
+          taken: true,
+          words: `no answer within ${timeoutMs / 1000} s`,
+        };
+      }
       return classifyFailure(fault, token);
     } finally {
       cancel();

@@ -13,10 +13,10 @@ const order = [
   'blockquote',
   'expandable_blockquote',
   'text_link',
+  'spoiler',
   'bold',
   'italic',
   'strikethrough',
-  'spoiler',
   'code',
   'pre',
 ] as const satisfies readonly TelegramStyle['type'][];
