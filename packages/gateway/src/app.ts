@@ -23,7 +23,7 @@ import { Outbox } from './outbox/outbox.ts';
 import { PartsRepo } from './outbox/parts-repo.ts';
 import { ProgressBoard } from './outbox/progress-board.ts';
 import { ProgressRepo } from './outbox/progress-repo.ts';
-import { readKeyFile } from './secrets/key-file.ts';
+import { readKeyFile, sealingKeyPath } from './secrets/key-file.ts';
 import { keyBytes, SecretBox } from './secrets/secret-box.ts';
 import { ChatSessions } from './sessions/chat-sessions.ts';
 import { startReaper } from './sessions/reaper.ts';
@@ -220,4 +220,4 @@ function openOrRelease(path: string, release: () => void): Database {
 
 /** Beside the database: who has both files can open what is sealed. */
 const sealingKey = (databasePath: string): Buffer =>
-  databasePath === ':memory:' ? randomBytes(keyBytes) : readKeyFile(`${databasePath}.key`);
+  databasePath === ':memory:' ? randomBytes(keyBytes) : readKeyFile(sealingKeyPath(databasePath));

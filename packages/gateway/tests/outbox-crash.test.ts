@@ -18,6 +18,7 @@ import { bundle } from '../../../scripts/bundle.mjs';
 
 const rounds = 25;
 const deliveries = 50;
+const chats = ['1', '2', '3', '4'];
 
 /** Inside the tree, so that the host finds what is not bundled. */
 let directory: string;
@@ -41,10 +42,10 @@ const answer: fc.Arbitrary<Answer> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: 'refuse', status: 429, retryAfter: 0 } as const) },
 );
 const roundPlan = fc.record({
-  deliveries: fc.array(
-    fc.record({ chatId: fc.integer({ min: 1, max: 4 }).map(String), text, afterMs: fc.nat(8) }),
-    { minLength: deliveries, maxLength: deliveries },
-  ),
+  deliveries: fc.array(fc.record({ chatId: fc.constantFrom(...chats), text, afterMs: fc.nat(8) }), {
+    minLength: deliveries,
+    maxLength: deliveries,
+  }),
   answers: fc.array(answer, { minLength: 200, maxLength: 200 }),
   /** Milliseconds from the moment that it works to its death. */
   kills: fc.array(fc.nat(400), { minLength: 1, maxLength: 4 }),
@@ -124,7 +125,7 @@ function faultsOf(databasePath: string, fake: FakeTelegram): string[] {
       faults.push(`${state}, message ${message_id}: ${words.slice(0, 40)}`);
     }
   }
-  for (const chatId of ['1', '2', '3', '4']) faults.push(...orderFaults(chatId, parts, fake));
+  for (const chatId of chats) faults.push(...orderFaults(chatId, parts, fake));
   return faults;
 }
 
@@ -149,7 +150,7 @@ test(
   `killed at random moments for ${rounds} rounds, each of ${deliveries} deliveries arrives once, or says so`,
   async () => {
     const seed = Number(process.env.CRASH_SEED ?? randomInt(2 ** 31));
-    const totals = { kills: 0, messages: 0, marked: 0, repeated: 0 };
+    const totals = { kills: 0, doubtful: 0, messages: 0, marked: 0, repeated: 0 };
     for (const [round, plan] of fc.sample(roundPlan, { seed, numRuns: rounds }).entries()) {
       const home = join(directory, String(round));
       mkdirSync(home);
@@ -159,6 +160,8 @@ test(
         const planned = plan.answers[calls++ % plan.answers.length];
         // What is refused without styles too is given up.
         const styled = Array.isArray(fields.entities) && fields.entities.length > 0;
+        if (planned?.kind === 'lost' || (planned?.kind === 'refuse' && planned.status === 500))
+          totals.doubtful += 1;
         return planned?.kind === 'refuse' && planned.status === 400 && !styled
           ? undefined
           : planned;
@@ -177,8 +180,8 @@ test(
     }
     console.log(`CRASH_SEED=${seed}: ${JSON.stringify(totals)}`);
     expect(totals.kills).toBeGreaterThan(rounds / 2);
-    // What is marked are few: a mark on everything would excuse everything.
-    expect(totals.marked).toBeLessThan(totals.messages / 10);
+    // What was on its way at a death, one in each chat, and what Telegram did not say clearly: no more is marked.
+    expect(totals.marked).toBeLessThanOrEqual(totals.kills * chats.length + totals.doubtful);
   },
   10 * 60_000,
 );
