@@ -7,12 +7,13 @@ const previewLength = 60;
 export function deliveryText(delivery: Delivery): string {
   const { id, state, bot_id, chat_id, source, created_at, preview, maybe_duplicate } = delivery;
   const when = new Date(created_at * 1000).toISOString().replace('T', ' ').slice(0, 19);
-  const words = [...preview.replace(/\s+/g, ' ')].slice(0, previewLength).join('');
+  const words = [...printableLine(preview)].slice(0, previewLength).join('');
   const twice = maybe_duplicate ? ' (perhaps twice)' : '';
-  const line = `${id}  ${when}  ${state}${twice}  ${bot_id}/${chat_id}  ${source.kind}  ${words}`;
-  const why = whyOf(delivery);
   // What stands in it is other people's.
-  return [line, ...(why === '' ? [] : [`    ${why}`])].map((l) => `${printableLine(l)}\n`).join('');
+  const chat = printableLine(`${bot_id}/${chat_id}`);
+  const line = [id, when, state + twice, chat, source.kind, words].join('  ');
+  const why = printableLine(whyOf(delivery));
+  return why === '' ? `${line}\n` : `${line}\n    ${why}\n`;
 }
 
 function whyOf({ detail, not_before, attempts }: Delivery): string {
