@@ -5,6 +5,13 @@ export * from './operation.ts';
 export { ChatMessage, ChatSession } from './operations/chat.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
+export {
+  Delivery,
+  DeliveryPart,
+  DeliveryReason,
+  DeliverySource,
+  DeliveryState,
+} from './operations/outbox.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './text.ts';
 export * from './turn-events.ts';

@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
-import { TurnId } from '@mini-claude-bot/contract';
+import { DeliveryId, TurnId } from '@mini-claude-bot/contract';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
@@ -15,6 +15,12 @@ import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
 import { createServer } from './http/server.ts';
+import { BotTokens } from './outbox/bot-tokens.ts';
+import { DeliveriesRepo } from './outbox/deliveries-repo.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { PartsRepo } from './outbox/parts-repo.ts';
+import { readKeyFile } from './secrets/key-file.ts';
+import { keyBytes, SecretBox } from './secrets/secret-box.ts';
 import { ChatEndings } from './sessions/chat-endings.ts';
 import { chatLane } from './sessions/chat-lane.ts';
 import { ChatSessions } from './sessions/chat-sessions.ts';
@@ -114,7 +120,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const endings = new ChatEndings(turns, sessions);
   const reap = reapAll([() => sessions.reap()]);
+  const box = new SecretBox(sealingKey(databasePath));
+  const deliveryParts = new PartsRepo(database);
+  const outbox = new Outbox({
+    deliveries: new DeliveriesRepo(database),
+    progress: { show: () => {}, end: () => {} },
+    now,
+    newDeliveryId: () => DeliveryId.parse(randomUUID()),
+    wake: () => {},
+  });
+  const botTokens = new BotTokens({
+    database,
+    box,
+    now,
+    logger,
+    defaultToken: config.TELEGRAM_BOT_TOKEN,
+    onNew: (botId) => outbox.tokenArrived(botId),
+  });
   const parts = {
+    outbox,
+    deliveryParts,
     turns,
     turnsRepo,
     sessions,
@@ -127,6 +152,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     history,
     logger,
   };
+  void botTokens;
   const { app, bound } = await createServer(parts);
   let stopReaper = async (): Promise<void> => {};
   const close = async (graceMs: number): Promise<void> => {
@@ -168,3 +194,7 @@ function openOrRelease(path: string, release: () => void): Database {
     throw error;
   }
 }
+
+/** Beside the database: who has both files can open what is sealed. */
+const sealingKey = (databasePath: string): Buffer =>
+  databasePath === ':memory:' ? randomBytes(keyBytes) : readKeyFile(`${databasePath}.key`);

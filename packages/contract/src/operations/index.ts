@@ -1,5 +1,6 @@
 import * as chat from './chat.ts';
 import * as gateway from './gateway.ts';
+import * as outbox from './outbox.ts';
 import * as system from './system.ts';
 import * as turns from './turns.ts';
 
@@ -18,6 +19,9 @@ export const operations = {
   listChatSessions: chat.listChatSessions,
   getChatSession: chat.getChatSession,
   addChatMessage: chat.addChatMessage,
+  listDeliveries: outbox.listDeliveries,
+  getDelivery: outbox.getDelivery,
+  retryDelivery: outbox.retryDelivery,
   ping: system.ping,
   health: system.health,
 } as const;
