@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import type { ChatKey } from '@mini-claude-bot/contract';
 import { z } from 'zod';
 import { isMissing } from '../host/is-missing.ts';
-import { countTasks } from './harness-tasks.ts';
+import { countTasks, parseTasks } from './harness-tasks.ts';
 
 /** An archived harness, as `index.json` lists it. */
 const ArchiveEntry = z.looseObject({
@@ -63,13 +63,14 @@ export class HarnessArchive {
     if (last !== undefined && Date.parse(last.archived_at) >= changedMs) return false;
     const uuid = randomUUID();
     await this.#copy(harness, uuid);
-    const tasks = countTasks(await readFile(join(harness, 'tasks.json'), 'utf8').catch(() => ''));
+    const file = parseTasks(await readFile(join(harness, 'tasks.json'), 'utf8').catch(() => ''));
+    const tasks = countTasks(file?.tasks ?? []);
     const complete = tasks.total > 0 && tasks.done === tasks.total;
     await this.#writeIndex([
       ...entries,
       {
         uuid,
-        project_name: tasks.projectName ?? basename(directory),
+        project_name: file?.projectName ?? basename(directory),
         chat_id: chatId,
         bot_id: botId,
         original_cwd: directory,
