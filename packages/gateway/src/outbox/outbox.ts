@@ -16,6 +16,8 @@ export interface ProgressMessages {
   readonly show: (ref: string, progress: Progress) => void;
   /** @param by the delivery that takes its place; undefined: none does */
   readonly end: (ref: string, by: DeliveryId | undefined) => void;
+  /** Take away those whose end has come. */
+  readonly settle: () => void;
 }
 
 /** What the outbox is made of. */
@@ -69,8 +71,9 @@ export class Outbox {
 
   /** Take a progress message away without a result, as when a task is stopped. */
   endProgress(ref: string): void {
-    this.#parts.progress.end(ref, undefined);
-    this.wake();
+    const { progress } = this.#parts;
+    progress.end(ref, undefined);
+    queueMicrotask(() => progress.settle());
   }
 
   /** Give up what a chat has not got yet, as when it is stopped. Can be called in a transaction. */

@@ -39,7 +39,7 @@ export const outbox: Migration = {
       message_id INTEGER,
       maybe_duplicate INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (delivery_seq, n)
-    ) WITHOUT ROWID;
+    );
 
     CREATE TABLE bot_tokens (
       bot_id TEXT PRIMARY KEY,
