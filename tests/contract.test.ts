@@ -23,6 +23,15 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   addChatMessage: { session_id: 's', role: 'user', content: 'hi' },
   listChatSessions: {},
   getChatSession: { session_id: 's' },
+  startTask: { chat_id: '1', message: '[[text:done]]' },
+  taskStatus: { chat_id: '1' },
+  harnessStatus: { chat_id: '1' },
+  cleanUp: { chat_id: '1' },
+  listTasks: {},
+  getTask: { task_id: 'of the first task' },
+  cancelTask: { task_id: 'of the first task' },
+  setAway: { chat_id: '1', action: 'away' },
+  awayStatus: { chat_id: '1' },
   stopChat: { chat_id: '1' },
   listDeliveries: {},
   getDelivery: { delivery_id: 'of the first delivery' },
@@ -65,7 +74,12 @@ test('the documentation can be browsed, with nothing from elsewhere', async () =
 test.each(Object.entries(examples))('the client reaches %s', async (id, example) => {
   const operation = operations[id as keyof typeof operations];
   const [turn] = await gateway.client.call(operations.listTurns, {});
-  const input = 'turn_id' in example ? { turn_id: turn?.id } : example;
+  const [task] = await gateway.client.call(operations.listTasks, {});
+  const ids = { turn_id: turn?.id, task_id: task?.id };
+  const named = Object.keys(example).flatMap((name) =>
+    name in ids ? [name as keyof typeof ids] : [],
+  );
+  const input = { ...example, ...Object.fromEntries(named.map((name) => [name, ids[name]])) };
   if (operation.output.kind === 'events') {
     const types: string[] = [];
     for await (const event of gateway.client.stream(

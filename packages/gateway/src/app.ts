@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
 import { DeliveryId, TurnId } from '@mini-claude-bot/contract';
+import { composeTasks } from './app-tasks.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
@@ -89,13 +90,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     maxWarmBytes: config.GATEWAY_MAX_WARM_MB * megabyte || totalmem() / 2,
   });
   const history = new ChatHistoryRepo(database);
+  const workspaces = new Workspaces(
+    config.GATEWAY_SESSION_DIR,
+    foldsCase(config.GATEWAY_SESSION_DIR),
+  );
+  const transcripts = new Transcripts(claudeConfigDirectory(claude.environment));
+  const archive = new HarnessArchive(config.GATEWAY_ARCHIVE_DIR, now);
   const sessions = new ChatSessions({
     repo: new SessionsRepo(database),
-    workspaces: new Workspaces(config.GATEWAY_SESSION_DIR, foldsCase(config.GATEWAY_SESSION_DIR)),
-    transcripts: new Transcripts(claudeConfigDirectory(claude.environment)),
+    workspaces,
+    transcripts,
     claude,
     clock,
-    archive: new HarnessArchive(config.GATEWAY_ARCHIVE_DIR, now),
+    archive,
     logger,
     timeouts: {
       ordinary: config.GATEWAY_SESSION_TIMEOUT,
@@ -126,7 +133,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
   });
   const endings = new ChatEndings(turns, sessions);
-  const reap = reapAll([() => sessions.reap()]);
   const box = new SecretBox(sealingKey(databasePath));
   const deliveries = new DeliveriesRepo(database);
   const deliveryParts = new PartsRepo(database);
@@ -156,7 +162,29 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newDeliveryId: () => DeliveryId.parse(randomUUID()),
     wake: deliveryWorker.wake,
   });
+  const taskApp = composeTasks({
+    config,
+    database,
+    clock,
+    logger,
+    claude,
+    sessions,
+    workspaces,
+    transcripts,
+    archive,
+    turns,
+    profiles,
+    context,
+    endings,
+    outbox,
+  });
+  const { tasks, chatTasks, away } = taskApp;
+  const reap = reapAll([() => sessions.reap(), taskApp.reap]);
   const parts = {
+    tasks,
+    chatTasks,
+    away,
+    botTokens,
     outbox,
     deliveryParts,
     turns,
@@ -176,7 +204,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const close = async (graceMs: number): Promise<void> => {
     try {
       await stopReaper();
+      await taskApp.stop();
       await turns.shutDown(graceMs);
+      await taskApp.close();
       await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
       await progress.close();
       await app.close();
@@ -192,6 +222,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await claude.endOrphans();
     scheduler.pause();
     turns.recover();
+    taskApp.recover();
     const url = await app.listen({ host: config.HOST, port: config.PORT });
     scheduler.resume();
     deliveryWorker.start();

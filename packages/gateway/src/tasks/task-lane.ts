@@ -1,3 +1,4 @@
+import type { TurnId } from '@mini-claude-bot/contract';
 import type { Config } from '../config/config.ts';
 import { chatSessionId } from '../history/chat-session-id.ts';
 import type { ChatSessions } from '../sessions/chat-sessions.ts';
@@ -5,9 +6,7 @@ import type { LaneSessions } from '../sessions/lane-sessions.ts';
 import type { LaneSessionsRepo } from '../sessions/lane-sessions-repo.ts';
 import type { LaneProfile } from '../turns/lane-profile.ts';
 import { promptAfterRestart } from './step-prompts.ts';
-import type { StepRunner } from './step-runner.ts';
 import type { TaskChain } from './task-chain.ts';
-import type { TasksRepo } from './tasks-repo.ts';
 
 /** A turn that takes the gateway down with it must not do so for ever. */
 const mostAttempts = 10;
@@ -19,13 +18,13 @@ export interface TaskLaneParts {
   readonly sessions: LaneSessions;
   readonly laneSessions: LaneSessionsRepo;
   readonly chain: TaskChain;
-  readonly runner: StepRunner;
-  readonly tasks: TasksRepo;
+  /** The end of a turn is written. */
+  readonly onEnded: (turnId: TurnId) => void;
 }
 
 /** Turns of background tasks: they take as long as they take, and go on after a restart. */
 export const taskLane = (parts: TaskLaneParts): LaneProfile => {
-  const { config, chats, sessions, laneSessions, chain, runner, tasks } = parts;
+  const { config, chats, sessions, laneSessions, chain, onEnded } = parts;
   return {
     attended: false,
     limits: {
@@ -52,9 +51,6 @@ export const taskLane = (parts: TaskLaneParts): LaneProfile => {
       return { kind: 'resumed', prompt: heard === null ? prompt : promptAfterRestart(prompt) };
     },
     onEnd: (turn, result) => chain.turnEnded(turn, result),
-    afterEnd: ({ id }) => {
-      const task = tasks.byTurn(id);
-      if (task !== undefined) runner.arm(task.seq);
-    },
+    afterEnd: ({ id }) => onEnded(id),
   };
 };

@@ -1,4 +1,4 @@
-import type { BotId, ChatId, ChatKey, ErrorCode, TaskId } from '@mini-claude-bot/contract';
+import type { BotId, ChatId, ChatKey, ErrorCode, TaskId, TurnId } from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
 import type { EndState, ProjectKey, TaskRow, TaskState } from './task.ts';
 
@@ -60,7 +60,7 @@ export class TasksRepo {
       VALUES (:id, :botId, :chatId, :projectId, :message, 'running', :startedAtMs)`);
     this.#find = database.prepare<[TaskId], TaskRow>('SELECT * FROM tasks WHERE id = ?');
     this.#bySeq = database.prepare<[number], TaskRow>('SELECT * FROM tasks WHERE seq = ?');
-    this.#byTurn = database.prepare<[string], TaskRow>(
+    this.#byTurn = database.prepare<[TurnId], TaskRow>(
       'SELECT t.* FROM tasks t JOIN task_steps s ON s.task_seq = t.seq WHERE s.turn_id = ?',
     );
     this.#openOf = database.prepare<[Project], TaskRow>(
@@ -119,7 +119,7 @@ export class TasksRepo {
   }
 
   /** The task that a turn is a step of. */
-  byTurn(turnId: string): TaskRow | undefined {
+  byTurn(turnId: TurnId): TaskRow | undefined {
     return this.#byTurn.get(turnId);
   }
 
