@@ -1,10 +1,12 @@
 import { operations } from '@mini-claude-bot/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addDelivery } from './support/add-delivery.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway();
+  addDelivery(gateway.home, { dead: true });
 });
 afterAll(() => gateway.stop());
 
@@ -74,12 +76,11 @@ test('the documentation can be browsed, with nothing from elsewhere', async () =
 test.each(Object.entries(examples))('the client reaches %s', async (id, example) => {
   const operation = operations[id as keyof typeof operations];
   const [turn] = await gateway.client.call(operations.listTurns, {});
+  const [delivery] = await gateway.client.call(operations.listDeliveries, {});
   const [task] = await gateway.client.call(operations.listTasks, {});
-  const ids = { turn_id: turn?.id, task_id: task?.id };
-  const named = Object.keys(example).flatMap((name) =>
-    name in ids ? [name as keyof typeof ids] : [],
-  );
-  const input = { ...example, ...Object.fromEntries(named.map((name) => [name, ids[name]])) };
+  const ids = { turn_id: turn?.id, delivery_id: delivery?.id, task_id: task?.id };
+  const known = Object.entries(ids).filter(([name]) => name in example);
+  const input = { ...example, ...Object.fromEntries(known) };
   if (operation.output.kind === 'events') {
     const types: string[] = [];
     for await (const event of gateway.client.stream(

@@ -24,6 +24,8 @@ export type Answer =
       readonly migrateTo?: number;
     }
   | { readonly kind: 'hang' }
+  /** It is carried out at once, and answered after so many milliseconds. */
+  | { readonly kind: 'late'; readonly ms: number }
   | { readonly kind: 'cut' }
   | { readonly kind: 'lost'; readonly by: 'hang' | 'cut' }
   /** Not Telegram's, such as the page of a proxy. */

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, type Call, refusalBody, type Script } from './answer.ts';
 import { Chats, Refusal } from './chats.ts';
 import type { Message } from './message.ts';
@@ -98,6 +99,7 @@ class Endpoint {
     if (answer?.kind === 'refuse') return send(response, answer.status, refusalBody(answer));
     if (answer?.kind === 'garbage') return sendPage(response, answer.status);
     const result = perform(method, fields, token, this.chats);
+    if (answer?.kind === 'late') await sleep(answer.ms);
     if (answer?.kind !== 'lost') return send(response, 200, { ok: true, result });
     if (answer.by === 'cut') response.destroy();
   }

@@ -24,7 +24,7 @@ import { Outbox } from './outbox/outbox.ts';
 import { PartsRepo } from './outbox/parts-repo.ts';
 import { ProgressBoard } from './outbox/progress-board.ts';
 import { ProgressRepo } from './outbox/progress-repo.ts';
-import { readKeyFile } from './secrets/key-file.ts';
+import { readKeyFile, sealingKeyPath } from './secrets/key-file.ts';
 import { keyBytes, SecretBox } from './secrets/secret-box.ts';
 import { ChatEndings } from './sessions/chat-endings.ts';
 import { chatLane } from './sessions/chat-lane.ts';
@@ -250,4 +250,4 @@ function openOrRelease(path: string, release: () => void): Database {
 
 /** Beside the database: who has both files can open what is sealed. */
 const sealingKey = (databasePath: string): Buffer =>
-  databasePath === ':memory:' ? randomBytes(keyBytes) : readKeyFile(`${databasePath}.key`);
+  databasePath === ':memory:' ? randomBytes(keyBytes) : readKeyFile(sealingKeyPath(databasePath));
