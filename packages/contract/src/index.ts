@@ -3,6 +3,14 @@ export * from './ids.ts';
 export * from './openapi.ts';
 export * from './operation.ts';
 export { ChatMessage, ChatSession } from './operations/chat.ts';
+export {
+  CronIncident,
+  CronJob,
+  type CronJobType,
+  CronRun,
+  CronRunState,
+  CronTrigger,
+} from './operations/cron.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
 export { Turn, TurnState } from './operations/turns.ts';

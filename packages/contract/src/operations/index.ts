@@ -1,4 +1,5 @@
 import * as chat from './chat.ts';
+import * as cron from './cron.ts';
 import * as gateway from './gateway.ts';
 import * as system from './system.ts';
 import * as turns from './turns.ts';
@@ -18,6 +19,18 @@ export const operations = {
   listChatSessions: chat.listChatSessions,
   getChatSession: chat.getChatSession,
   addChatMessage: chat.addChatMessage,
+  listCronJobs: cron.listCronJobs,
+  createCronJob: cron.createCronJob,
+  previewCron: cron.previewCron,
+  listCronIncidents: cron.listCronIncidents,
+  acknowledgeCronIncident: cron.acknowledgeCronIncident,
+  getCronJob: cron.getCronJob,
+  updateCronJob: cron.updateCronJob,
+  deleteCronJob: cron.deleteCronJob,
+  runCronJob: cron.runCronJob,
+  pauseCronJob: cron.pauseCronJob,
+  resumeCronJob: cron.resumeCronJob,
+  cronHistory: cron.cronHistory,
   ping: system.ping,
   health: system.health,
 } as const;
