@@ -299,8 +299,13 @@ export class TurnService {
 
   /** Whether a turn that the end of the gateway broke off is gone on with after the next start. */
   #goesOn(turn: LiveTurn): boolean {
-    const row = this.#stopping ? this.#parts.turns.find(turn.id) : undefined;
-    return row !== undefined && this.#profileOf(turn).afterRestart(row).kind === 'resumed';
+    if (!this.#stopping) return false;
+    try {
+      return this.#profileOf(turn).afterRestart(this.find(turn.id)).kind === 'resumed';
+    } catch (error) {
+      this.#parts.logger.error({ err: error, turn: turn.id }, 'a turn could not be read');
+      return false;
+    }
   }
 
   /** It stays as it is in the journal. */
