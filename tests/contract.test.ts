@@ -24,6 +24,9 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   listChatSessions: {},
   getChatSession: { session_id: 's' },
   stopChat: { chat_id: '1' },
+  listDeliveries: {},
+  getDelivery: { delivery_id: 'of the first delivery' },
+  retryDelivery: { delivery_id: 'of the first delivery' },
   ping: {},
   health: {},
 };

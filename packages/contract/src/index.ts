@@ -13,6 +13,13 @@ export {
 } from './operations/cron.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
+export {
+  Delivery,
+  DeliveryPart,
+  DeliveryReason,
+  DeliverySource,
+  DeliveryState,
+} from './operations/outbox.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './text.ts';
 export * from './turn-events.ts';

@@ -33,7 +33,7 @@ export interface Operation {
   readonly method: Method;
   /** OpenAPI form: `/api/gateway/queue-status/{chat_id}`. */
   readonly path: string;
-  readonly tag: 'gateway' | 'chat' | 'cron' | 'system';
+  readonly tag: 'gateway' | 'chat' | 'cron' | 'outbox' | 'system';
   readonly access: Access;
   readonly summary: string;
   readonly description?: string;

@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
-import { TurnId } from '@mini-claude-bot/contract';
+import { DeliveryId, TurnId } from '@mini-claude-bot/contract';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
@@ -15,12 +15,23 @@ import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
 import { createServer } from './http/server.ts';
+import { BotPauses } from './outbox/bot-pauses.ts';
+import { BotTokens } from './outbox/bot-tokens.ts';
+import { DeliveriesRepo } from './outbox/deliveries-repo.ts';
+import { DeliveryWorker } from './outbox/delivery-worker.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { PartsRepo } from './outbox/parts-repo.ts';
+import { ProgressBoard } from './outbox/progress-board.ts';
+import { ProgressRepo } from './outbox/progress-repo.ts';
+import { readKeyFile } from './secrets/key-file.ts';
+import { keyBytes, SecretBox } from './secrets/secret-box.ts';
 import { ChatEndings } from './sessions/chat-endings.ts';
 import { chatLane } from './sessions/chat-lane.ts';
 import { ChatSessions } from './sessions/chat-sessions.ts';
 import { reapAll, startReaper } from './sessions/reaper.ts';
 import { SessionsRepo } from './sessions/sessions-repo.ts';
 import { foldsCase, Workspaces } from './sessions/workspace.ts';
+import { TelegramClient } from './telegram/telegram-client.ts';
 import { Admission } from './turns/admission.ts';
 import { LaneProfiles } from './turns/lane-profile.ts';
 import { LaneScheduler } from './turns/lane-scheduler.ts';
@@ -31,6 +42,8 @@ import { TurnService } from './turns/turn-service.ts';
 import { TurnsRepo } from './turns/turns-repo.ts';
 
 const megabyte = 1024 * 1024;
+/** How long a message that is on its way to Telegram has to arrive when the gateway ends. */
+const sendGraceMs = 5_000;
 
 /** A gateway that serves. */
 export interface Gateway {
@@ -114,7 +127,38 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const endings = new ChatEndings(turns, sessions);
   const reap = reapAll([() => sessions.reap()]);
+  const box = new SecretBox(sealingKey(databasePath));
+  const deliveries = new DeliveriesRepo(database);
+  const deliveryParts = new PartsRepo(database);
+  const botTokens = new BotTokens({
+    database,
+    box,
+    now,
+    logger,
+    defaultToken: config.TELEGRAM_BOT_TOKEN,
+    onNew: (botId) => outbox.tokenArrived(botId),
+  });
+  const telegram = new TelegramClient(config.TELEGRAM_API_ROOT, clock);
+  const sending = { tokens: botTokens, telegram, pauses: new BotPauses(), clock, logger };
+  const progress = new ProgressBoard({ ...sending, repo: new ProgressRepo(database) });
+  const deliveryWorker = new DeliveryWorker({
+    ...sending,
+    database,
+    deliveries,
+    parts: deliveryParts,
+    random: Math.random,
+    onDelivered: () => progress.settle(),
+  });
+  const outbox = new Outbox({
+    deliveries,
+    progress,
+    now,
+    newDeliveryId: () => DeliveryId.parse(randomUUID()),
+    wake: deliveryWorker.wake,
+  });
   const parts = {
+    outbox,
+    deliveryParts,
     turns,
     turnsRepo,
     sessions,
@@ -133,6 +177,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     try {
       await stopReaper();
       await turns.shutDown(graceMs);
+      await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
+      await progress.close();
       await app.close();
       await claude.closeAll();
     } finally {
@@ -149,6 +195,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const url = await app.listen({ host: config.HOST, port: config.PORT });
     scheduler.resume();
     stopReaper = startReaper(reap, claude, clock, logger);
+    deliveryWorker.start();
+    progress.settle();
     void claude.prepareSpares().catch((error: unknown) => {
       logger.warn({ err: error }, 'no spare Claude processes');
     });
@@ -168,3 +216,7 @@ function openOrRelease(path: string, release: () => void): Database {
     throw error;
   }
 }
+
+/** Beside the database: who has both files can open what is sealed. */
+const sealingKey = (databasePath: string): Buffer =>
+  databasePath === ':memory:' ? randomBytes(keyBytes) : readKeyFile(`${databasePath}.key`);

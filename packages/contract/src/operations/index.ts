@@ -1,6 +1,7 @@
 import * as chat from './chat.ts';
 import * as cron from './cron.ts';
 import * as gateway from './gateway.ts';
+import * as outbox from './outbox.ts';
 import * as system from './system.ts';
 import * as turns from './turns.ts';
 
@@ -31,6 +32,9 @@ export const operations = {
   pauseCronJob: cron.pauseCronJob,
   resumeCronJob: cron.resumeCronJob,
   cronHistory: cron.cronHistory,
+  listDeliveries: outbox.listDeliveries,
+  getDelivery: outbox.getDelivery,
+  retryDelivery: outbox.retryDelivery,
   ping: system.ping,
   health: system.health,
 } as const;

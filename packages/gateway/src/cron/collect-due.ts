@@ -53,7 +53,8 @@ function newest(schedule: JobSchedule, fromMs: number, nowMs: number): DueOccurr
   const atMs: number[] = [];
   let last = schedule.last(nowMs);
   // Its jitter may put it off a little longer.
-  if (last !== undefined && last > fromMs && !isDue(schedule, last, nowMs)) last = schedule.last(last - 1);
+  if (last !== undefined && last > fromMs && !isDue(schedule, last, nowMs))
+    last = schedule.last(last - 1);
   const nextMs = schedule.next(last ?? fromMs);
   while (last !== undefined && last >= fromMs && atMs.length < most) {
     atMs.unshift(last);

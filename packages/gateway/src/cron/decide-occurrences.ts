@@ -28,7 +28,8 @@ function decideMisfires({ due, nowMs, misfire, graceMs, dueMs }: Situation): Ver
   const newest = due.atMs.at(-1);
   return due.atMs.map((atMs, index): Verdict => {
     const lateMs = nowMs - dueMs(atMs);
-    const since = index === 0 && due.sinceMs !== undefined ? ` So were all since ${isoTime(due.sinceMs)}.` : '';
+    const since =
+      index === 0 && due.sinceMs !== undefined ? ` So were all since ${isoTime(due.sinceMs)}.` : '';
     const missed = (why: string): Verdict => ({ atMs, kind: 'missed', why: why + since });
     const trigger = lateMs <= inTimeMs ? 'schedule' : 'catch-up';
     if (lateMs > Math.max(graceMs, inTimeMs)) {

@@ -93,7 +93,9 @@ export class JobsRepo {
       'UPDATE cron_jobs SET told_output = ? WHERE id = ?',
     );
     this.#delete = database.prepare<[CronJobId]>('DELETE FROM cron_jobs WHERE id = ?');
-    this.#unconverted = database.prepare<[], JobRow>('SELECT * FROM cron_jobs WHERE unconverted = 1');
+    this.#unconverted = database.prepare<[], JobRow>(
+      'SELECT * FROM cron_jobs WHERE unconverted = 1',
+    );
     this.#convert = database.prepare<
       [{ id: CronJobId; expression: string; note: string | null }]
     >(`UPDATE cron_jobs SET cron_expression = :expression, note = :note, unconverted = 0

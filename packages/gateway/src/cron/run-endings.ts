@@ -83,7 +83,9 @@ export class RunEndings {
     const waiters = [...this.#waiters.values()].flat();
     this.#waiters.clear();
     for (const { reject } of waiters) {
-      reject(new GatewayError('shutting_down', 'The gateway is stopping. The job runs when it is back.'));
+      reject(
+        new GatewayError('shutting_down', 'The gateway is stopping. The job runs when it is back.'),
+      );
     }
   }
 
@@ -144,7 +146,12 @@ export class RunEndings {
     runs.prune(job.id, historyKeep);
   }
 
-  #noteIncidents(job: JobRow, { state, result }: RunOutcome, failures: number, nowMs: number): void {
+  #noteIncidents(
+    job: JobRow,
+    { state, result }: RunOutcome,
+    failures: number,
+    nowMs: number,
+  ): void {
     const { incidents } = this.#parts;
     if (state === 'succeeded') incidents.resolve(job.id, 'failing', nowMs);
     if (failures < job.alert_after) return;
@@ -158,7 +165,10 @@ export class RunEndings {
     jobs.setEnabled(job.id, false, isoTime(nowMs));
     jobs.setNote(job.id, message);
     incidents.open(job.id, 'disabled', message, nowMs);
-    logger.warn({ job: job.id, bot_id: job.bot_id, failures }, 'a job failed too often, and is disabled');
+    logger.warn(
+      { job: job.id, bot_id: job.bot_id, failures },
+      'a job failed too often, and is disabled',
+    );
   }
 
   #deliver(

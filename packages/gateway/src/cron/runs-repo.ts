@@ -104,7 +104,15 @@ export class RunsRepo {
   }
 
   /** @returns its id; undefined: that occurrence has a row already */
-  insert({ jobId, state, trigger, scheduledAtMs, dueAtMs, nowMs, why }: NewRun): number | undefined {
+  insert({
+    jobId,
+    state,
+    trigger,
+    scheduledAtMs,
+    dueAtMs,
+    nowMs,
+    why,
+  }: NewRun): number | undefined {
     const over = state !== 'queued';
     const at = isoTime(nowMs);
     const { changes, lastInsertRowid } = this.#insert.run({

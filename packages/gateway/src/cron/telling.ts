@@ -55,4 +55,6 @@ function ordinal(n: number): string {
 }
 
 const shorten = (text: string): string =>
-  text.length <= longestOutput ? text : `${text.slice(0, longestOutput)}\n… (the history has the rest)`;
+  text.length <= longestOutput
+    ? text
+    : `${text.slice(0, longestOutput)}\n… (the history has the rest)`;

@@ -40,7 +40,11 @@ const numbers = (from: number, to: number, step = 1): number[] => {
 };
 
 /** A field with values from `min` to `max`. @param shown how a value is written */
-function field(min: number, max: number, shown: (n: number) => string = String): fc.Arbitrary<MadeField> {
+function field(
+  min: number,
+  max: number,
+  shown: (n: number) => string = String,
+): fc.Arbitrary<MadeField> {
   const value = fc.integer({ min, max });
   const range = fc.tuple(value, value).map((pair): [number, number] => {
     const [a, b] = pair;

@@ -1,5 +1,6 @@
 import { oldSystem } from './008-old-system.ts';
 import { turns } from './009-turns.ts';
+import { outbox } from './013-outbox.ts';
 import { cron } from './014-cron.ts';
 import { laneSessions } from './016-lane-sessions.ts';
 import type { Migration } from './migration.ts';
@@ -7,4 +8,4 @@ import type { Migration } from './migration.ts';
 export { adoptedVersion } from './008-old-system.ts';
 
 /** The steps in order, a file each. One that was released is never edited. */
-export const migrations: readonly Migration[] = [oldSystem, turns, cron, laneSessions];
+export const migrations: readonly Migration[] = [oldSystem, turns, outbox, cron, laneSessions];
