@@ -3,9 +3,9 @@ import { jitterOf } from './schedule/jitter.ts';
 import { type ParsedSchedule, parseSchedule, type Schedule, within } from './schedule/schedule.ts';
 import { systemTimeZone } from './schedule/time-zone.ts';
 
-type ScheduledJob = Pick<
+type ScheduledJob = { readonly id: number } & Pick<
   JobRow,
-  'id' | 'cron_expression' | 'timezone' | 'starts_at_ms' | 'ends_at_ms' | 'jitter_seconds'
+  'cron_expression' | 'timezone' | 'starts_at_ms' | 'ends_at_ms' | 'jitter_seconds'
 >;
 
 export const zoneOf = ({ timezone }: Pick<JobRow, 'timezone'>): string =>

@@ -116,6 +116,11 @@ export class JobsRepo {
     return this.#find.get(id);
   }
 
+  /** By a number that comes from a name. */
+  findNumber(id: number): ListedJob | undefined {
+    return this.#find.get(id as CronJobId);
+  }
+
   /** Newest first. */
   list(botId: BotId): ListedJob[] {
     return this.#list.all(botId);
