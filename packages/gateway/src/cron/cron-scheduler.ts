@@ -34,7 +34,6 @@ const mostJobs = 4;
 const mostRuns = 2;
 /** The clock was set back: what is a little less is its own correction. */
 const backMs = 2_000;
-const reviewEveryMs = 3600_000;
 const afterFaultMs = 5_000;
 
 /**
@@ -47,7 +46,6 @@ export class CronScheduler {
   #cancel: (() => void) | undefined;
   #running = false;
   #lastMs = 0;
-  #reviewedMs = 0;
   #toReview: CronJobId[] = [];
 
   constructor(parts: CronSchedulerParts) {
@@ -57,7 +55,7 @@ export class CronScheduler {
   start(): void {
     this.#running = true;
     this.#lastMs = this.#parts.clock.now();
-    this.#beginReview(this.#lastMs);
+    this.#beginReview();
     this.#look();
   }
 
@@ -99,9 +97,7 @@ export class CronScheduler {
   /** @returns how long nothing will be due, in milliseconds */
   #step(nowMs: number): number {
     const { jobs, occurrences } = this.#parts;
-    if (nowMs < this.#lastMs - backMs || nowMs - this.#reviewedMs >= reviewEveryMs) {
-      this.#beginReview(nowMs);
-    }
+    if (nowMs < this.#lastMs - backMs) this.#beginReview();
     this.#lastMs = nowMs;
     if (this.#toReview.length > 0) {
       for (const id of this.#toReview.slice(0, mostJobs)) occurrences.review(id, nowMs);
@@ -113,8 +109,8 @@ export class CronScheduler {
     return this.#restMs(nowMs);
   }
 
-  #beginReview(nowMs: number): void {
-    this.#reviewedMs = nowMs;
+  /** Jobs may wait for times of a clock, or of rules of a zone, that no longer hold. */
+  #beginReview(): void {
     this.#parts.schedules.forget();
     this.#toReview = this.#parts.jobs.enabledIds();
   }
