@@ -270,3 +270,78 @@ describe('Claude jobs', () => {
     expect(ended.map(({ result }) => result)).toEqual(['both', 'both']);
   });
 });
+
+describe('results reach people', () => {
+  test('a chat is told through the outbox; running and delivering are two things', async () => {
+    const id = await make({ name: 'Backup', command: 'echo 3 files', notify_chat_id: '42' });
+    await run(id);
+    const [row] = await history(id);
+    expect(row).toMatchObject({ state: 'succeeded', delivery: { id: expect.any(String) } });
+    const [delivery] = await gateway.client.call(operations.listDeliveries, { source: 'cron' });
+    expect(delivery).toMatchObject({
+      id: row?.delivery?.id,
+      chat_id: '42',
+      source: { kind: 'cron', id: String(row?.id) },
+      preview: '✅ Backup\n\n3 files',
+    });
+  });
+
+  test('a Claude job too, in the transaction that ends its turn', async () => {
+    const command = '[[text:**All** quiet.]]';
+    const id = await make({ name: 'Watch', job_type: 'claude', command, notify_chat_id: '42' });
+    await run(id);
+    const [delivery] = await gateway.client.call(operations.listDeliveries, { source: 'cron' });
+    expect(delivery).toMatchObject({ format: 'markdown', preview: '✅ Watch\n\n**All** quiet.' });
+  });
+
+  test('after many failures it is disabled, and an incident says so until somebody has seen it', async () => {
+    const id = await make({ command: 'exit 1', alert_after: 2, disable_after: 3 });
+    for (let n = 0; n < 3; n += 1) await run(id);
+    expect(await job(id)).toMatchObject({ enabled: 0, failures_in_a_row: 3 });
+    const open = () => gateway.client.call(operations.listCronIncidents, { open: true });
+    expect((await open()).map(({ kind }) => kind)).toEqual(['disabled', 'failing']);
+    for (const { id: incident_id } of await open()) {
+      const seen = await gateway.client.call(operations.acknowledgeCronIncident, { incident_id });
+      expect(seen.acknowledged_at).not.toBeNull();
+    }
+    expect(await open()).toEqual([]);
+  });
+});
+
+describe('over a restart', () => {
+  test('what was due meanwhile is made up for once', async () => {
+    const id = await make({ cron_expression: '* * * * * *', command: 'true', overlap: 'queue' });
+    await eventually('it ran', async () => (await history(id)).length > 0);
+    await gateway.restart();
+    await eventually('it goes on', async () => (await history(id))[0]?.state === 'succeeded');
+    const times = (await history(id, { limit: 500 })).map(({ scheduled_at }) => scheduled_at);
+    expect(new Set(times).size).toBe(times.length);
+  });
+
+  test.each([
+    ['a shell job', { command: 'echo x >> begun; [ $(wc -l < begun) -gt 1 ] || sleep 3600' }],
+    [
+      'a Claude job',
+      {
+        job_type: 'claude',
+        command: '[[bash:echo x >> begun]] [[/]] [[hang]]',
+      },
+    ],
+  ] as const)(
+    '%s that was running is marked, and runs again only where it says so',
+    async (_name, what) => {
+      const once = await make({ ...what });
+      const again = await make({ ...what, rerun_after_crash: true, session: 'fresh' });
+      for (const job_id of [once, again]) {
+        const input = { job_id, prefer: 'respond-async' };
+        await gateway.client.call(operations.runCronJob, input);
+      }
+      const begun = (id: number) => join(gateway.home, 'sessions/default', `cron-${id}`, 'begun');
+      await eventually('both run', () => existsSync(begun(once)) && existsSync(begun(again)));
+      await gateway.restart();
+      expect(await history(once)).toMatchObject([{ state: 'interrupted', attempt: 1, success: 0 }]);
+      const state = async () => (await history(again))[0]?.state ?? '';
+      await eventually('it goes on', async () => ['running', 'succeeded'].includes(await state()));
+    },
+  );
+});
