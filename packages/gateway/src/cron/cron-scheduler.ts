@@ -30,7 +30,7 @@ export interface CronSchedulerParts {
 }
 
 /** In one go: jobs that are looked at, and runs that are begun. Others want the processor too. */
-const mostJobs = 4;
+const mostJobs = 2;
 const mostRuns = 2;
 /** The clock was set back: what is a little less is its own correction. */
 const backMs = 2_000;
