@@ -278,6 +278,7 @@ describe('doctor', () => {
       transcripts: 'ok',
       database_directory: 'ok',
       database: 'ok',
+      telegram: 'ok',
       port: 'ok',
     });
     expect({ code, ok }).toEqual({ code: 0, ok: true });

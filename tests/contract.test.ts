@@ -1,10 +1,12 @@
 import { operations } from '@mini-claude-bot/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addDelivery } from './support/add-delivery.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway();
+  addDelivery(gateway.home, { dead: true });
 });
 afterAll(() => gateway.stop());
 
@@ -27,6 +29,9 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   createToken: { name: 'reached' },
   listTokens: {},
   revokeToken: { name: 'reached' },
+  listDeliveries: {},
+  getDelivery: { delivery_id: 'of the first delivery' },
+  retryDelivery: { delivery_id: 'of the first delivery' },
   ping: {},
   health: {},
 };
@@ -65,7 +70,10 @@ test('the documentation can be browsed, with nothing from elsewhere', async () =
 test.each(Object.entries(examples))('the client reaches %s', async (id, example) => {
   const operation = operations[id as keyof typeof operations];
   const [turn] = await gateway.client.call(operations.listTurns, {});
-  const input = 'turn_id' in example ? { turn_id: turn?.id } : example;
+  const [delivery] = await gateway.client.call(operations.listDeliveries, {});
+  const ids = { turn_id: turn?.id, delivery_id: delivery?.id };
+  const known = Object.entries(ids).filter(([name]) => name in example);
+  const input = { ...example, ...Object.fromEntries(known) };
   if (operation.output.kind === 'events') {
     const types: string[] = [];
     for await (const event of gateway.client.stream(

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { errorCodes, operations, TurnEvent } from '@mini-claude-bot/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addDelivery } from './support/add-delivery.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -143,6 +144,7 @@ describe('a gateway that runs', () => {
   let gateway: TestGateway;
   beforeAll(async () => {
     gateway = await startTestGateway();
+    addDelivery(gateway.home, { dead: true });
   });
   afterAll(() => gateway.stop());
 

@@ -32,3 +32,6 @@ export interface ChatKey {
 
 export const TurnId = z.uuid().brand<'TurnId'>().describe('One turn.');
 export type TurnId = z.infer<typeof TurnId>;
+
+export const DeliveryId = z.uuid().brand<'DeliveryId'>().describe('One delivery of the outbox.');
+export type DeliveryId = z.infer<typeof DeliveryId>;

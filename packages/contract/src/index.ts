@@ -6,6 +6,13 @@ export { Token, TokenName } from './operations/access.ts';
 export { ChatMessage, ChatSession } from './operations/chat.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
+export {
+  Delivery,
+  DeliveryPart,
+  DeliveryReason,
+  DeliverySource,
+  DeliveryState,
+} from './operations/outbox.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './text.ts';
 export * from './turn-events.ts';

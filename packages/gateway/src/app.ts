@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
-import { TurnId } from '@mini-claude-bot/contract';
+import { DeliveryId, TurnId } from '@mini-claude-bot/contract';
 import { AccessTokens } from './access/access-tokens.ts';
 import { Authenticator } from './access/authenticator.ts';
 import { CallerSockets } from './access/caller-sockets.ts';
@@ -24,12 +24,23 @@ import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
 import { createServer } from './http/server.ts';
+import { BotPauses } from './outbox/bot-pauses.ts';
+import { BotTokens } from './outbox/bot-tokens.ts';
+import { DeliveriesRepo } from './outbox/deliveries-repo.ts';
+import { DeliveryWorker } from './outbox/delivery-worker.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { PartsRepo } from './outbox/parts-repo.ts';
+import { ProgressBoard } from './outbox/progress-board.ts';
+import { ProgressRepo } from './outbox/progress-repo.ts';
+import { readKeyFile, sealingKeyPath } from './secrets/key-file.ts';
+import { keyBytes, SecretBox } from './secrets/secret-box.ts';
 import { ChatEndings } from './sessions/chat-endings.ts';
 import { chatLane } from './sessions/chat-lane.ts';
 import { ChatSessions } from './sessions/chat-sessions.ts';
 import { reapAll, startReaper } from './sessions/reaper.ts';
 import { SessionsRepo } from './sessions/sessions-repo.ts';
 import { foldsCase, Workspaces } from './sessions/workspace.ts';
+import { TelegramClient } from './telegram/telegram-client.ts';
 import { Admission } from './turns/admission.ts';
 import { LaneProfiles } from './turns/lane-profile.ts';
 import { LaneScheduler } from './turns/lane-scheduler.ts';
@@ -40,6 +51,8 @@ import { TurnService } from './turns/turn-service.ts';
 import { TurnsRepo } from './turns/turns-repo.ts';
 
 const megabyte = 1024 * 1024;
+/** How long a message that is on its way to Telegram has to arrive when the gateway ends. */
+const sendGraceMs = 5_000;
 
 /** A gateway that serves. */
 export interface Gateway {
@@ -133,6 +146,35 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     localKey,
     failures: new RateLimit(config.GATEWAY_FAILED_TRIES_PER_MINUTE, clock),
   });
+  const box = new SecretBox(sealingKey(databasePath));
+  const deliveries = new DeliveriesRepo(database);
+  const deliveryParts = new PartsRepo(database);
+  const botTokens = new BotTokens({
+    database,
+    box,
+    now,
+    logger,
+    defaultToken: config.TELEGRAM_BOT_TOKEN,
+    onNew: (botId) => outbox.tokenArrived(botId),
+  });
+  const telegram = new TelegramClient(config.TELEGRAM_API_ROOT, clock);
+  const sending = { tokens: botTokens, telegram, pauses: new BotPauses(), clock, logger };
+  const progress = new ProgressBoard({ ...sending, repo: new ProgressRepo(database) });
+  const deliveryWorker = new DeliveryWorker({
+    ...sending,
+    database,
+    deliveries,
+    parts: deliveryParts,
+    random: Math.random,
+    onDelivered: () => progress.settle(),
+  });
+  const outbox = new Outbox({
+    deliveries,
+    progress,
+    now,
+    newDeliveryId: () => DeliveryId.parse(randomUUID()),
+    wake: deliveryWorker.wake,
+  });
   const parts = {
     tokens,
     authenticator,
@@ -144,6 +186,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     sessions,
     endings,
     reap,
+    outbox,
+    deliveryParts,
     claude,
     scheduler,
     clock,
@@ -160,6 +204,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       tokens.close();
       await stopReaper();
       await turns.shutDown(graceMs);
+      await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
+      await progress.close();
       await app.close();
       await claude.closeAll();
     } finally {
@@ -177,6 +223,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     withdrawLocalAccess = publishLocalAccess(databasePath, { url, key: localKey.text });
     scheduler.resume();
     stopReaper = startReaper(reap, claude, clock, logger);
+    deliveryWorker.start();
+    progress.settle();
     void claude.prepareSpares().catch((error: unknown) => {
       logger.warn({ err: error }, 'no spare Claude processes');
     });
@@ -196,3 +244,7 @@ function openOrRelease(path: string, release: () => void): Database {
     throw error;
   }
 }
+
+/** Beside the database: who has both files can open what is sealed. */
+const sealingKey = (databasePath: string): Buffer =>
+  databasePath === ':memory:' ? randomBytes(keyBytes) : readKeyFile(sealingKeyPath(databasePath));

@@ -1,6 +1,7 @@
 import * as access from './access.ts';
 import * as chat from './chat.ts';
 import * as gateway from './gateway.ts';
+import * as outbox from './outbox.ts';
 import * as system from './system.ts';
 import * as turns from './turns.ts';
 
@@ -22,6 +23,9 @@ export const operations = {
   createToken: access.createToken,
   listTokens: access.listTokens,
   revokeToken: access.revokeToken,
+  listDeliveries: outbox.listDeliveries,
+  getDelivery: outbox.getDelivery,
+  retryDelivery: outbox.retryDelivery,
   ping: system.ping,
   health: system.health,
 } as const;

@@ -19,6 +19,15 @@ const TokenOptions = z.object({
   stdin: z.boolean().default(false),
   json: z.boolean().default(false),
 });
+const OutboxListOptions = z.object({
+  bot: z.string().optional(),
+  chat: z.string().optional(),
+  state: z.string().optional(),
+  limit: z.string(),
+  url: z.string().optional(),
+  json: z.boolean().default(false),
+});
+const OutboxRetryOptions = OutboxListOptions.pick({ url: true, json: true });
 const DoctorOptions = z.object({ json: z.boolean().default(false) });
 
 /**
@@ -92,6 +101,8 @@ function describeProgram(
       const chosen = ChatOptions.parse(options);
       await act(() => chatCommand({ chatId, ...chosen }, sources))(options, command);
     });
+
+  describeOutbox(program, act, sources);
 
   program
     .command('doctor')
@@ -174,6 +185,43 @@ function describeTokens(
     });
 }
 
+function describeOutbox(
+  program: Command,
+  act: (action: Action) => (options: unknown, command: Command) => Promise<void>,
+  sources: ConfigSources,
+): void {
+  const outbox = program
+    .command('outbox')
+    .description('see what is to be told to chats, and what could not be')
+    .helpCommand(false);
+  outbox
+    .command('list')
+    .description('list deliveries, newest first')
+    .option('--bot <id>', 'only of this bot')
+    .option('--chat <id>', 'only to this chat')
+    .option('--state <state>', 'only queued, sending, delivered or dead ones')
+    .option('--limit <number>', 'at most so many', '20')
+    .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
+    .option('--json', 'print them as JSON')
+    .action(
+      act(async (options) => {
+        const { listDeliveries } = await import('./outbox/outbox-command.ts');
+        return listDeliveries(OutboxListOptions.parse(options), sources);
+      }),
+    );
+  outbox
+    .command('retry')
+    .description('take dead deliveries up again, or try waiting ones at once')
+    .argument('<ids...>', 'of the deliveries, as `outbox list` shows them')
+    .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
+    .option('--json', 'print what became of it as JSON')
+    .action(async (ids: string[], options: unknown, command: Command) => {
+      const { retryDeliveries } = await import('./outbox/outbox-command.ts');
+      const asked = OutboxRetryOptions.parse(options);
+      await act(() => retryDeliveries(ids, asked, sources))(options, command);
+    });
+}
+
 const afterHelp = `
 Examples:
   mini-claude-bot doctor                 is this machine ready?
@@ -182,6 +230,7 @@ Examples:
   mini-claude-bot chat                   talk to it, from another terminal
   echo "Hello" | mini-claude-bot chat    ask one thing
   mini-claude-bot token create hero      let a bot call from elsewhere
+  mini-claude-bot outbox list            what is to be told to chats
   mini-claude-bot demo                   try it all without an account
 
 Every variable of .env.example is read from the environment, or from .env in the present directory.

@@ -254,6 +254,15 @@ export const variables = {
     default: '~/.claude-gateway-archives',
   },
 
+  TELEGRAM_API_ROOT: {
+    ...url('The Telegram Bot API; another one for a local Bot API server.'),
+    default: 'https://api.telegram.org',
+  },
+  TELEGRAM_BOT_TOKEN: {
+    ...text('The token of the bot `default`, until that bot has sent one itself.'),
+    secret: true,
+  },
+
   CRON_SHELL_TIMEOUT: { ...seconds('Longest run of a shell job'), default: '900' },
   CRON_CLAUDE_TIMEOUT: { ...seconds('Longest run of a Claude job'), default: '900' },
 

@@ -9,6 +9,9 @@ export class KeyFileError extends Error {
   override readonly name = 'KeyFileError';
 }
 
+/** The key of a database lies beside it. */
+export const sealingKeyPath = (databasePath: string): string => `${databasePath}.key`;
+
 /**
  * The key that secrets in the database are sealed with, made where there is none. Who has both files can
  * read them, so that a backup of the database alone gives nothing away.

@@ -11,6 +11,7 @@ import { checkDatabase, databaseHolder } from './check-database.ts';
 import { checkDirectory, type NeededDirectory } from './check-directory.ts';
 import { checkNode } from './check-node.ts';
 import { checkPort } from './check-port.ts';
+import { checkTelegram } from './check-telegram.ts';
 import { type Finding, problem } from './finding.ts';
 
 /** Check everything that the gateway needs of this machine. Leaves everything as it was. */
@@ -25,6 +26,7 @@ export async function examine(sources: ConfigSources): Promise<Finding[]> {
     ...(await checkClaude(config, environment)),
     ...(await Promise.all(neededDirectories(config, environment).map(checkDirectory))),
     checkDatabase(config.DATABASE_PATH),
+    ...(await checkTelegram(config)),
     ...(await checkPort({
       host: config.HOST,
       port: config.PORT,

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { BotId, ChatId, DeliveryId } from '../ids.ts';
+import { defineOperation } from '../operation.ts';
+
+const unixSeconds = z.number().describe('Unix seconds.');
+
+export const DeliveryState = z
+  .enum(['queued', 'sending', 'delivered', 'dead'])
+  .describe(
+    'queued: waits. sending: begun, and not all of it has arrived. delivered: every part has a message id. ' +
+      'dead: given up; `reason` says why, and `retry` takes it up again.',
+  );
+export type DeliveryState = z.infer<typeof DeliveryState>;
+
+export const DeliveryReason = z
+  .enum([
+    'rate_limited',
+    'unreachable',
+    'telegram_error',
+    'token_missing',
+    'token_refused',
+    'not_telegram_chat',
+    'forbidden',
+    'rejected',
+    'withdrawn',
+  ])
+  .describe('Why a delivery is dead, or why it waits.');
+export type DeliveryReason = z.infer<typeof DeliveryReason>;
+
+/** What a delivery carries the result of. */
+export const DeliverySource = z.object({
+  kind: z.enum(['task', 'harness', 'cron', 'report', 'away']),
+  id: z.string(),
+});
+export type DeliverySource = z.infer<typeof DeliverySource>;
+
+export const DeliveryPart = z.object({
+  kind: z.enum(['text', 'document']),
+  state: z.enum(['queued', 'sending', 'delivered']),
+  text: z.string().describe('What is seen in the chat; of a document, what stands below it.'),
+  plain: z.boolean().describe('Telegram refused its formatting, so it went without.'),
+  message_id: z.int().nullable().describe("Telegram's id of the message, once it has arrived."),
+  maybe_duplicate: z.boolean(),
+});
+
+export type DeliveryPart = z.infer<typeof DeliveryPart>;
+
+export const Delivery = z.object({
+  id: DeliveryId,
+  bot_id: z.string(),
+  chat_id: z.string(),
+  source: DeliverySource,
+  format: z.enum(['markdown', 'plain']),
+  state: DeliveryState,
+  reason: DeliveryReason.nullable(),
+  detail: z.string().nullable().describe('The same in words, and what to do.'),
+  attempts: z.int().describe('Failed attempts since something of it arrived last.'),
+  maybe_duplicate: z
+    .boolean()
+    .describe(
+      'Of some part it is not known whether it had arrived already when it was sent again.',
+    ),
+  message_ids: z.array(z.int()).describe('Of the messages that have arrived.'),
+  preview: z.string().describe('The first 200 characters.'),
+  created_at: unixSeconds,
+  not_before: unixSeconds.nullable().describe('When it is tried again, where it waits for that.'),
+  finished_at: unixSeconds.nullable(),
+});
+export type Delivery = z.infer<typeof Delivery>;
+
+export const listDeliveries = defineOperation({
+  id: 'listDeliveries',
+  method: 'GET',
+  path: '/api/outbox',
+  tag: 'outbox',
+  access: 'bot',
+  summary: 'List deliveries to chats, newest first',
+  description: 'For the next page, give the last id of this one as `before`.',
+  input: z.object({
+    bot_id: BotId.optional().describe('Only this bot; all bots when absent.'),
+    chat_id: ChatId.optional().describe('Only this chat.'),
+    state: DeliveryState.optional(),
+    source: DeliverySource.shape.kind.optional().describe('Only results of this kind.'),
+    before: DeliveryId.optional().describe('Only deliveries that came before this one.'),
+    limit: z.int().min(1).max(500).default(50),
+  }),
+  output: { kind: 'json', status: 200, schema: z.array(Delivery) },
+  errors: [],
+});
+
+const oneDelivery = z.object({ delivery_id: DeliveryId });
+
+export const getDelivery = defineOperation({
+  id: 'getDelivery',
+  method: 'GET',
+  path: '/api/outbox/{delivery_id}',
+  tag: 'outbox',
+  access: 'bot',
+  summary: 'One delivery, with its whole text and its parts',
+  input: oneDelivery,
+  output: {
+    kind: 'json',
+    status: 200,
+    schema: Delivery.extend({
+      text: z.string().describe('What was to be told, before formatting.'),
+      parts: z
+        .array(DeliveryPart)
+        .describe('Messages that it is sent as; none before it is begun.'),
+    }),
+  },
+  errors: ['not_found'],
+});
+
+export const retryDelivery = defineOperation({
+  id: 'retryDelivery',
+  method: 'POST',
+  path: '/api/outbox/{delivery_id}/retry',
+  tag: 'outbox',
+  access: 'bot',
+  summary: 'Take a dead delivery up again, or try a waiting one at once',
+  description:
+    'Parts that have arrived are not sent again. `retried` is false when it was delivered already.',
+  input: oneDelivery,
+  output: {
+    kind: 'json',
+    status: 200,
+    schema: z.object({ retried: z.boolean(), state: DeliveryState }),
+  },
+  errors: ['not_found', 'database_unavailable'],
+});

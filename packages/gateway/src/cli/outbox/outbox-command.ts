@@ -1,0 +1,101 @@
+import { type Client, createClient, UnreachableError } from '@mini-claude-bot/client';
+import {
+  BotId,
+  ChatId,
+  DeliveryId,
+  DeliveryState,
+  GatewayError,
+  operations,
+} from '@mini-claude-bot/contract';
+import type { z } from 'zod';
+import { gatewayPlace } from '../gateway-address.ts';
+import { type ConfigSources, readSettings } from '../settings.ts';
+import { UserFault } from '../user-fault.ts';
+import { deliveryText } from './delivery-text.ts';
+
+interface Asked {
+  readonly url?: string | undefined;
+  readonly json: boolean;
+}
+
+export interface ListOptions extends Asked {
+  readonly bot?: string | undefined;
+  readonly chat?: string | undefined;
+  readonly state?: string | undefined;
+  readonly limit: string;
+}
+
+/** Show deliveries, newest first. @returns exit code */
+export async function listDeliveries(
+  options: ListOptions,
+  sources: ConfigSources,
+): Promise<number> {
+  const filter = readFilter(options);
+  const deliveries = await asking(options, sources, (client) =>
+    client.call(operations.listDeliveries, filter),
+  );
+  if (options.json) print(`${JSON.stringify(deliveries, undefined, 2)}\n`);
+  else if (deliveries.length === 0) print('There are no such deliveries.\n');
+  else print(deliveries.map((delivery) => deliveryText(delivery)).join(''));
+  return 0;
+}
+
+function readFilter({ bot, chat, state, limit }: ListOptions) {
+  const { limit: limitSchema } = operations.listDeliveries.input.shape;
+  return {
+    ...(bot === undefined ? {} : { bot_id: given(BotId, '--bot', bot) }),
+    ...(chat === undefined ? {} : { chat_id: given(ChatId, '--chat', chat) }),
+    ...(state === undefined ? {} : { state: given(DeliveryState, '--state', state) }),
+    limit: given(limitSchema, '--limit', Number(limit)),
+  };
+}
+
+/** Take deliveries up again. @returns exit code: 1 when one of them could not be */
+export async function retryDeliveries(
+  ids: readonly string[],
+  options: Asked,
+  sources: ConfigSources,
+): Promise<number> {
+  const wanted = ids.map((id) => given(DeliveryId, 'The delivery', id));
+  const outcomes = await asking(options, sources, async (client) => {
+    const done = [];
+    for (const delivery_id of wanted)
+      done.push({
+        id: delivery_id,
+        ...(await client.call(operations.retryDelivery, { delivery_id })),
+      });
+    return done;
+  });
+  if (options.json) print(`${JSON.stringify(outcomes, undefined, 2)}\n`);
+  else {
+    for (const { id, retried } of outcomes)
+      print(`${id}  ${retried ? 'is tried again' : 'was delivered already'}\n`);
+  }
+  return outcomes.every(({ retried }) => retried) ? 0 : 1;
+}
+
+const print = (text: string): void => void process.stdout.write(text);
+
+function given<S extends z.ZodType>(schema: S, what: string, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const why = parsed.error.issues.map(({ message }) => message).join(', ');
+  throw new UserFault(`${what} ${JSON.stringify(value)} can't be used: ${why}.`, 2);
+}
+
+async function asking<T>(
+  { url: named }: Asked,
+  sources: ConfigSources,
+  ask: (client: Client) => Promise<T>,
+): Promise<T> {
+  const { url, token } = gatewayPlace(named, readSettings(sources));
+  try {
+    return await ask(createClient({ baseUrl: url, token }));
+  } catch (error) {
+    if (error instanceof UnreachableError) {
+      throw new UserFault(`No gateway answers at ${url}. Start it with: npm start`);
+    }
+    if (error instanceof GatewayError) throw new UserFault(error.message);
+    throw error;
+  }
+}

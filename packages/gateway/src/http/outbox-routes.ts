@@ -1,0 +1,36 @@
+import { operations } from '@mini-claude-bot/contract';
+import { describeDelivery, describePart } from '../outbox/describe-delivery.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { PartsRepo } from '../outbox/parts-repo.ts';
+import type { OperationBinder } from './bind.ts';
+
+/** What the routes of the outbox call. */
+export interface OutboxRouteParts {
+  readonly outbox: Outbox;
+  readonly deliveryParts: PartsRepo;
+}
+
+export function bindOutboxRoutes(
+  binder: OperationBinder,
+  { outbox, deliveryParts }: OutboxRouteParts,
+): void {
+  binder.bind(
+    operations.listDeliveries,
+    ({ bot_id, chat_id, state, source, before, limit }, { caller }) => {
+      const botId = bot_id ?? caller.botId;
+      return outbox
+        .list({ botId, chatId: chat_id, state, source, before, limit })
+        .map((row) => describeDelivery(row, deliveryParts.of(row.seq)));
+    },
+  );
+
+  binder.bind(operations.getDelivery, ({ delivery_id }, { caller }) => {
+    const row = outbox.find(delivery_id, caller.botId);
+    const parts = deliveryParts.of(row.seq);
+    return { ...describeDelivery(row, parts), text: row.text, parts: parts.map(describePart) };
+  });
+
+  binder.bind(operations.retryDelivery, ({ delivery_id }, { caller }) =>
+    outbox.retry(delivery_id, caller.botId),
+  );
+}
