@@ -27,6 +27,7 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   createToken: { name: 'reached' },
   listTokens: {},
   revokeToken: { name: 'reached' },
+  listAudit: {},
   ping: {},
   health: {},
 };

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@mini-claude-bot/client';
 import { type FakeAnthropic, startFakeAnthropic } from '@mini-claude-bot/fake-anthropic';
-import { type Clock, createLogger, loadConfig, startGateway } from 'mini-claude-bot';
+import {
+  type Clock,
+  createLogger,
+  KnownSecrets,
+  loadConfig,
+  secretsOf,
+  startGateway,
+} from 'mini-claude-bot';
 
 /** A gateway of a test's own: scratch directories, the real Claude CLI, the fake Messages API. */
 export interface TestGateway {
@@ -52,10 +59,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const start = (env: Readonly<Record<string, string>> = {}) => {
     const environment = { ...testEnvironment(home, fake.url), ...options.env, ...env };
     const config = loadConfig(environment);
+    const secrets = new KnownSecrets(secretsOf(environment));
     return startGateway({
       config,
       environment,
-      logger: createLogger(config.LOG_LEVEL),
+      logger: createLogger(config.LOG_LEVEL, secrets),
+      secrets,
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       ...(options.freeMemory === undefined ? {} : { freeMemory: options.freeMemory }),
     });

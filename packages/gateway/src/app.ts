@@ -11,6 +11,8 @@ import { RateLimit } from './access/rate-limit.ts';
 import { requireToken } from './access/require-token.ts';
 import { StreamLimit } from './access/stream-limit.ts';
 import { TokensRepo } from './access/tokens-repo.ts';
+import { Audit } from './audit/audit.ts';
+import { AuditRepo } from './audit/audit-repo.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
@@ -24,6 +26,7 @@ import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
 import { createServer } from './http/server.ts';
+import type { KnownSecrets } from './secrets/known-secrets.ts';
 import { ChatEndings } from './sessions/chat-endings.ts';
 import { chatLane } from './sessions/chat-lane.ts';
 import { ChatSessions } from './sessions/chat-sessions.ts';
@@ -58,6 +61,8 @@ export interface GatewayOptions {
   /** The owner's environment: what Claude gets, less the secrets. */
   readonly environment: Environment;
   readonly logger: Logger;
+  /** What must not leave this process in an answer; the logger hides it, too. */
+  readonly secrets: KnownSecrets;
   readonly clock?: Clock;
   /** Bytes of memory that programs can still be given; unset: what the system says. */
   readonly freeMemory?: () => Promise<number>;
@@ -68,7 +73,7 @@ export interface GatewayOptions {
  * @throws ConfigError where a token is needed and there is none; DatabaseError; or the system's error when the port is taken (`EADDRINUSE`) or not allowed
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, environment, logger, clock = systemClock } = options;
+  const { config, environment, logger, secrets, clock = systemClock } = options;
   const { freeMemory = systemFreeMemory } = options;
   requireToken(config, clock.now());
   const databasePath = realDatabasePath(config.DATABASE_PATH);
@@ -116,7 +121,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     turns: turnsRepo,
     profiles,
     scheduler,
-    runner: new TurnRunner({ profiles, context, claude, admission, clock, logger }),
+    runner: new TurnRunner({ profiles, context, claude, admission, clock, logger, secrets }),
     clock,
     newTurnId: () => TurnId.parse(randomUUID()),
     logger,
@@ -124,6 +129,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const endings = new ChatEndings(turns, sessions);
   const reap = reapAll([() => sessions.reap()]);
+  const audit = new Audit({ repo: new AuditRepo(database), clock, logger, secrets });
   const sockets = new CallerSockets();
   const tokens = new AccessTokens(new TokensRepo(database), clock, (id) => sockets.close(id));
   const localKey = new LocalKey();
@@ -149,9 +155,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     config,
     history,
-    logger,
+    audit,
   };
-  const { app, bound } = await createServer(parts);
+  const { app, bound } = await createServer({ ...parts, logger, secrets });
   let stopReaper = async (): Promise<void> => {};
   let withdrawLocalAccess = (): void => {};
   const close = async (graceMs: number): Promise<void> => {

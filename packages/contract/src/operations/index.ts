@@ -1,4 +1,5 @@
 import * as access from './access.ts';
+import * as audit from './audit.ts';
 import * as chat from './chat.ts';
 import * as gateway from './gateway.ts';
 import * as system from './system.ts';
@@ -22,6 +23,7 @@ export const operations = {
   createToken: access.createToken,
   listTokens: access.listTokens,
   revokeToken: access.revokeToken,
+  listAudit: audit.listAudit,
   ping: system.ping,
   health: system.health,
 } as const;

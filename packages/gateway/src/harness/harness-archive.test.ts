@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -93,6 +96,50 @@ test('a link in a harness is kept as a link: nothing from elsewhere is copied', 
   const [entry] = await archive.entries();
   rmSync(join(scratch, 'secret'));
   expect(existsSync(join(scratch, 'archives', entry?.uuid ?? '', '.harness', 'link'))).toBe(false);
+});
+
+test.each<[string, (scratch: string, chat: string) => void]>([
+  [
+    'the chat’s directory',
+    (scratch, chat) => {
+      rmSync(chat, { recursive: true });
+      symlinkSync(join(scratch, 'other'), chat);
+    },
+  ],
+  [
+    'the harness',
+    (scratch, chat) => {
+      rmSync(join(chat, '.harness'), { recursive: true });
+      symlinkSync(join(scratch, 'other', '.harness'), join(chat, '.harness'));
+    },
+  ],
+])('a link in the place of %s is not followed', async (_what, plant) => {
+  mkdirSync(join(scratch, 'other', '.harness'), { recursive: true });
+  writeFileSync(join(scratch, 'other', '.harness', 'tasks.json'), '{"project_name":"canary"}');
+  plant(scratch, directory);
+  expect(await archive.archive(chat, directory)).toBe(false);
+  expect(existsSync(join(scratch, 'archives'))).toBe(false);
+});
+
+test('tasks that are a link to somebody else’s say nothing', async () => {
+  writeFileSync(join(scratch, 'elsewhere.json'), '{"project_name":"canary"}');
+  symlinkSync(join(scratch, 'elsewhere.json'), join(directory, '.harness', 'tasks.json'));
+  expect(await archive.archive(chat, directory)).toBe(true);
+  expect(JSON.stringify(await archive.entries())).not.toContain('canary');
+});
+
+test('pipes do not hold it up, and the copy is its owner’s alone', async () => {
+  execFileSync('mkfifo', [
+    join(directory, '.harness', 'pipe'),
+    join(directory, '.harness', 'tasks.json'),
+  ]);
+  mkdirSync(join(directory, '.harness', 'open'), { mode: 0o777 });
+  writeFileSync(join(directory, '.harness', 'open', 'file'), 'x', { mode: 0o666 });
+  expect(await archive.archive(chat, directory)).toBe(true);
+  const copy = join(scratch, 'archives', (await archive.entries())[0]?.uuid ?? '', '.harness');
+  expect(readdirSync(copy)).toEqual(['open']);
+  expect(statSync(join(copy, 'open')).mode & 0o777).toBe(0o700);
+  expect(statSync(join(copy, 'open', 'file')).mode & 0o777).toBe(0o600);
 });
 
 test('many at once are all listed', async () => {

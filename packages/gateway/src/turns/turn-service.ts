@@ -100,9 +100,9 @@ export class TurnService {
   }
 
   /** As {@link submit}; but a message that repeats one whose reader was cut off joins that one's turn. */
-  async submitOrJoin(message: Message): Promise<Submitted> {
+  async submitOrJoin(message: Message, alongside?: (id: TurnId) => void): Promise<Submitted> {
     this.#check(message);
-    if (message.idempotencyKey !== undefined) return this.submit(message);
+    if (message.idempotencyKey !== undefined) return this.submit(message, alongside);
     const same = this.#live
       .ofLane(message)
       .find(({ prompt, userId }) => prompt === message.text && userId === message.userId);
@@ -111,7 +111,7 @@ export class TurnService {
     journal.settleDebts();
     const since = clock.now() - repeatWithinMs;
     const lost = turns.findLostReader(message.chat, message.text, message.userId, since);
-    if (lost === undefined) return this.submit(message);
+    if (lost === undefined) return this.submit(message, alongside);
     journal.noteReader(lost.id, false);
     return this.#join(lost);
   }

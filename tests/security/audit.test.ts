@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { operations } from '@mini-claude-bot/contract';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startTestGateway, type TestGateway, testEnvironment } from '../support/test-gateway.ts';
+
+const program = fileURLToPath(
+  new URL('../../packages/gateway/bin/mini-claude-bot.js', import.meta.url),
+);
+const run = promisify(execFile);
+vi.setConfig({ testTimeout: 120_000 });
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+  const message = {
+    chat_id: '7',
+    bot_id: 'hero',
+    message: '[[text:what was said]]',
+    username: 'Ada',
+  };
+  await gateway.client.call(operations.sendMessage, { ...message, idempotency_key: 'k' });
+  await gateway.client.call(operations.sendMessage, { ...message, idempotency_key: 'k' });
+  for await (const _ of gateway.client.stream(operations.streamMessage, {
+    ...message,
+    bot_id: 'b',
+  }));
+  await gateway.client.call(operations.stopChat, { chat_id: '7', bot_id: 'hero' });
+  await gateway.post('/api/gateway/stop', { chat_id: '..' });
+  await gateway.client.call(operations.listSessions, {});
+});
+afterAll(() => gateway.stop());
+
+const mcb = async (...words: string[]): Promise<string> => {
+  const env = testEnvironment(gateway.home, gateway.fake.url);
+  return (await run(process.execPath, [program, ...words], { cwd: gateway.home, env })).stdout;
+};
+
+test('it tells who did what, on what, from where and with what outcome, and each turn once', async () => {
+  const entries = await gateway.client.call(operations.listAudit, {});
+  const [turn] = await gateway.client.call(operations.listTurns, { bot_id: 'hero' });
+  const common = { caller: 'loopback', address: '127.0.0.1', outcome: 'done' };
+  expect(entries).toMatchObject([
+    { ...common, operation: 'stopChat', kind: 'deletes', bot_id: 'hero', about: { chat_id: '7' } },
+    { ...common, operation: 'streamMessage', kind: 'runs', bot_id: 'b' },
+    { ...common, operation: 'sendMessage', about: { chat_id: '7', turn_id: turn?.id } },
+  ]);
+  expect(entries).toHaveLength(3);
+  expect(JSON.stringify(entries)).not.toMatch(/what was said|Ada/);
+});
+
+test('it is read page by page, and of one bot', async () => {
+  const all = await gateway.client.call(operations.listAudit, {});
+  const [newest, ...older] = all;
+  const page = await gateway.client.call(operations.listAudit, { before: newest?.id, limit: 1 });
+  expect(page).toEqual(older.slice(0, 1));
+  const ofOne = await gateway.client.call(operations.listAudit, { bot_id: 'b' });
+  expect(ofOne.map(({ operation }) => operation)).toEqual(['streamMessage']);
+});
+
+test('the command shows the same, while a gateway runs, and deletes only when told to', async () => {
+  const entries = await gateway.client.call(operations.listAudit, {});
+  expect(JSON.parse(await mcb('audit', '--json'))).toEqual(entries);
+  const lines = (await mcb('audit')).trim().split('\n');
+  expect(lines).toHaveLength(3);
+  expect(lines.at(-1)).toMatch(
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d loopback \(127\.0\.0\.1\) stopChat bot_id="hero" chat_id="7" done$/,
+  );
+  expect(await mcb('audit', '--delete-before', '2020-01-01')).toContain('Deleted 0 entries');
+  expect(await mcb('audit', '--delete-before', '2200-01-01')).toContain('Deleted 4 entries');
+  const left = await gateway.client.call(operations.listAudit, {});
+  expect(left).toMatchObject([
+    { operation: 'deleteAudit', address: null, about: { entries: '4' }, outcome: 'done' },
+  ]);
+  expect(left[0]?.caller).toMatch(/^cli:/);
+  // The gateway goes on with it, and it can be changed as little as before.
+  await gateway.client.call(operations.stopChat, { chat_id: '7', bot_id: 'hero' });
+  expect(await gateway.client.call(operations.listAudit, {})).toHaveLength(2);
+});
+
+test.each([
+  [['--limit', '0'], 'no whole number'],
+  [['--before', 'x'], 'no whole number'],
+  [['--bot', '../x'], 'no bot'],
+  [['--delete-before', 'yesterday'], 'no date'],
+])('%j is refused in words', async (words, said) => {
+  const failed = await mcb('audit', ...words).catch((error: unknown) => error);
+  expect(failed).toMatchObject({ code: 2, stderr: expect.stringContaining(said) });
+});
