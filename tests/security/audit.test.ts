@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { operations } from '@mini-claude-bot/contract';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { bearer, rawRequest } from '../support/raw-request.ts';
 import { startTestGateway, type TestGateway, testEnvironment } from '../support/test-gateway.ts';
 
 const program = fileURLToPath(
@@ -50,6 +51,30 @@ test('it tells who did what, on what, from where and with what outcome, and each
   expect(JSON.stringify(entries)).not.toMatch(/what was said|Ada/);
 });
 
+test('it tells of tokens: made, refused, wrong and revoked, by whom, and never what they are', async () => {
+  const last = (await gateway.client.call(operations.listAudit, {}))[0]?.id ?? 0;
+  const { createToken, listAudit, revokeToken } = operations;
+  const made = await gateway.client.call(createToken, { name: 'brief', bot_id: 'hero' });
+  await gateway.post('/api/access/tokens', { name: 'brief' });
+  const asked = { method: 'POST', body: JSON.stringify({ chat_id: '7', bot_id: 'b' }) };
+  const stop = (token: string) =>
+    rawRequest(`${gateway.url}/api/gateway/stop`, { ...asked, headers: bearer(token) });
+  expect((await stop(made.token)).status).toBe(403);
+  expect((await stop('wrong-token')).status).toBe(401);
+  await gateway.client.call(revokeToken, { name: 'brief' });
+  const entries = await gateway.client.call(listAudit, {});
+  const kind = 'changes access';
+  const about = { name: 'brief' };
+  expect(entries.filter(({ id }) => id > last)).toMatchObject([
+    { caller: 'loopback', operation: 'revokeToken', kind, about, outcome: 'done' },
+    { caller: 'unknown', operation: 'authenticate', kind, outcome: 'unauthorized' },
+    { caller: 'brief', operation: 'stopChat', kind: 'deletes', outcome: 'forbidden' },
+    { caller: 'loopback', operation: 'createToken', kind, about, outcome: 'conflict' },
+    { operation: 'createToken', kind, bot_id: 'hero', about, outcome: 'done' },
+  ]);
+  expect(JSON.stringify(entries)).not.toMatch(new RegExp(`wrong-token|${made.token}`));
+});
+
 test('it is read page by page, and of one bot', async () => {
   const all = await gateway.client.call(operations.listAudit, {});
   const [newest, ...older] = all;
@@ -63,15 +88,18 @@ test('the command shows the same, while a gateway runs, and deletes only when to
   const entries = await gateway.client.call(operations.listAudit, {});
   expect(JSON.parse(await mcb('audit', '--json'))).toEqual(entries);
   const lines = (await mcb('audit')).trim().split('\n');
-  expect(lines).toHaveLength(3);
-  expect(lines.at(-1)).toMatch(
+  expect(lines).toHaveLength(entries.length);
+  expect(lines.at(2)).toMatch(
     /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d loopback \(127\.0\.0\.1\) stopChat bot_id="hero" chat_id="7" done$/,
   );
   expect(await mcb('audit', '--delete-before', '2020-01-01')).toContain('Deleted 0 entries');
-  expect(await mcb('audit', '--delete-before', '2200-01-01')).toContain('Deleted 4 entries');
+  const deleted = entries.length + 1;
+  expect(await mcb('audit', '--delete-before', '2200-01-01')).toContain(
+    `Deleted ${deleted} entries`,
+  );
   const left = await gateway.client.call(operations.listAudit, {});
   expect(left).toMatchObject([
-    { operation: 'deleteAudit', address: null, about: { entries: '4' }, outcome: 'done' },
+    { operation: 'deleteAudit', address: null, about: { entries: `${deleted}` }, outcome: 'done' },
   ]);
   expect(left[0]?.caller).toMatch(/^cli:/);
   // The gateway goes on with it, and it can be changed as little as before.

@@ -21,9 +21,12 @@ const anyCanary = /canary-\d/;
 
 const inFile = { METRICS_SECRET: canary(), SMTP_PASSWORD: canary() };
 const gatewayToken = canary();
+/** Of a caller that the owner has let in. */
+const callersToken = `${canary()}-${Math.random().toString(36).slice(2)}`;
 const inEnvironment = {
   MCB_TOKEN: gatewayToken,
   TELEGRAM_BOT_TOKEN: `123456789:${canary()}`,
+  MCB_API_BASE: `http://hero:${canary()}@gateway.example:8000/api`,
   GATEWAY_ADDRESS: `http://hero:${gatewayToken}@gateway.example:8000`,
   OLLAMA_BASE_URL: `http://me:${canary()}@127.0.0.1:9`,
   DASHBOARD_PUSH_URL: `https://me:${canary()}@dashboard.example/push`,
@@ -42,8 +45,15 @@ beforeAll(async () => {
   const lines = Object.entries(inFile).map(([name, value]) => `${name}=${value}`);
   writeFileSync(join(home, '.env'), lines.join('\n'), { mode: 0o600 });
   const environment = { ...testEnvironment(home, fake.url), ...inEnvironment, LOG_LEVEL: 'trace' };
-  gateway = spawnGateway(environment, home);
+  gateway = spawnGateway({ ...environment, GATEWAY_FAILED_TRIES_PER_MINUTE: '2' }, home);
   url = await gateway.url;
+  // The one answer that says a token is the one that makes it.
+  const made = await fetch(`${url}/api/access/tokens`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'hero', token: callersToken }),
+  });
+  expect(made.status).toBe(201);
   await everythingOnce();
 });
 afterAll(async () => {
@@ -56,7 +66,7 @@ afterAll(async () => {
 
 /** Secrets where callers put them: in fields, headers and addresses. */
 const headers = () => ({
-  authorization: `Bearer ${canary()}`,
+  authorization: `Bearer ${callersToken}`,
   cookie: `session=${canary()}`,
   'x-api-key': canary(),
   'content-type': 'application/json',
@@ -91,6 +101,7 @@ const send = (chat_id: string, message: string) =>
 async function everythingOnce(): Promise<void> {
   await turns();
   await faults();
+  await strangers();
   await brokenRequests();
   await Promise.all(
     [
@@ -156,6 +167,22 @@ async function faults(): Promise<void> {
   await call('DELETE', `/api/gateway/send?token=${canary()}`);
 }
 
+/** Who comes with a token that is none, until no more are looked at; and what is done with one that is. */
+async function strangers(): Promise<void> {
+  const basic = Buffer.from(`me:${canary()}`).toString('base64');
+  for (const authorization of [
+    `Bearer ${canary()}`,
+    `Basic ${basic}`,
+    `Bearer ${canary()}`,
+    canary(),
+  ])
+    await call('GET', `/api/gateway/sessions?token=${canary()}`, undefined, { authorization });
+  await post('/api/access/tokens', { name: 'weak', token: `${canary()} and a space` });
+  await post('/api/access/tokens', { name: 'hero', token: canary() });
+  await call('GET', '/api/access/tokens');
+  await call('DELETE', `/api/access/tokens/${canary()}`);
+}
+
 /** What is no HTTP, or breaks off. */
 async function brokenRequests(): Promise<void> {
   const { port } = new URL(url);
@@ -185,7 +212,9 @@ async function brokenRequests(): Promise<void> {
 
 test('the run was what it should be: turns that went well and badly, and many a fault', () => {
   const statuses = new Set(answers.map((answer) => /^(HTTP\/1.1 )?(\d+)/.exec(answer)?.[2]));
-  expect([...statuses]).toEqual(expect.arrayContaining(['200', '400', '404', '413', '415', '422']));
+  expect([...statuses]).toEqual(
+    expect.arrayContaining(['200', '400', '401', '404', '413', '415', '422', '429']),
+  );
   const answered = (words: string) => answers.some((answer) => answer.includes(words));
   expect(answered('[ERROR]')).toBe(true);
   expect(answered('I found\\n\\n[hidden] [hidden]')).toBe(true);
@@ -207,7 +236,9 @@ test('no tool of Claude’s has one in its environment, nor Claude itself', () =
   const seen = readFileSync(join(home, 'sessions', 'default', '1', 'seen.txt'), 'utf8');
   expect(seen).toContain('MCB_PROCESS_MARKER');
   expect(seen).not.toMatch(anyCanary);
-  expect(seen).not.toMatch(/METRICS_SECRET|MCB_TOKEN|TELEGRAM_BOT_TOKEN|SMTP_PASSWORD/);
+  expect(seen).not.toMatch(
+    /METRICS_SECRET|MCB_TOKEN|MCB_API_BASE|TELEGRAM_BOT_TOKEN|SMTP_PASSWORD/,
+  );
 });
 
 test('no process of this machine has one among its arguments', () => {

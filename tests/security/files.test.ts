@@ -60,7 +60,9 @@ test('whatever the umask, what the gateway makes is for its owner alone', () => 
   expect(open(directories, '700')).toEqual([]);
   const names = readdirSync(home);
   expect(names).toEqual(
-    expect.arrayContaining(['gateway.db', 'gateway.db-wal', 'gateway.db-shm', 'gateway.db.lock']),
+    expect.arrayContaining(
+      ['', '-wal', '-shm', '.lock', '.pid', '.access'].map((end) => `gateway.db${end}`),
+    ),
   );
   expect(readdirSync(join(home, '.claude-gateway-archives'))).toHaveLength(2);
 });

@@ -46,6 +46,7 @@ export const testEnvironment = (home: string, apiUrl: string): Record<string, st
   LOG_LEVEL: 'silent',
   DATABASE_PATH: join(home, 'gateway.db'),
   GATEWAY_SESSION_DIR: join(home, 'sessions'),
+  GATEWAY_ARCHIVE_DIR: join(home, '.claude-gateway-archives'),
   ANTHROPIC_BASE_URL: apiUrl,
   ANTHROPIC_API_KEY: 'sk-ant-test',
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',

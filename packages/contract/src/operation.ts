@@ -38,6 +38,8 @@ export interface Operation {
   readonly access: Access;
   /** The audit has an entry of it before it is carried out; without an entry it is refused. */
   readonly audit?: Audited;
+  /** What the entry names besides ids, such as a name that is one. Never a text, never a secret. */
+  readonly auditFields?: readonly string[];
   /**
    * Its entry is written with what it stores, in one transaction: a call that only asks again for what was
    * taken already stores nothing, and is not entered twice.

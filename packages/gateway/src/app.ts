@@ -13,6 +13,7 @@ import { StreamLimit } from './access/stream-limit.ts';
 import { TokensRepo } from './access/tokens-repo.ts';
 import { Audit } from './audit/audit.ts';
 import { AuditRepo } from './audit/audit-repo.ts';
+import { wrongTokenFrom } from './audit/wrong-token.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
@@ -138,6 +139,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tokens,
     localKey,
     failures: new RateLimit(config.GATEWAY_FAILED_TRIES_PER_MINUTE, clock),
+    onRefused: (address, error) => audit.noteRefused(wrongTokenFrom(address), error),
   });
   const parts = {
     tokens,

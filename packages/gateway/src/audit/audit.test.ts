@@ -71,6 +71,22 @@ test('a deed has one outcome, the first', () => {
   expect(log.lines.join('')).toContain('the outcome of an audited deed is not stored');
 });
 
+test('who only tries fills no disk: of many refusals it tells how many they were', () => {
+  const refused = (caller: string) =>
+    audit.noteRefused({ ...deed, caller }, new GatewayError('forbidden', 'no'));
+  for (let n = 0; n < 100; n += 1) refused('brief');
+  refused('other');
+  expect(list({ limit: 1000 })).toHaveLength(61);
+  clock.advance(1000);
+  refused('brief');
+  expect(list({ limit: 1 })).toMatchObject([
+    { caller: 'brief', outcome: 'forbidden', about: '{"not_entered":"40"}' },
+  ]);
+  clock.advance(1000);
+  refused('brief');
+  expect(list({ limit: 1 })).toMatchObject([{ about: '{}' }]);
+});
+
 test('no secret, and no endless id, gets into it', () => {
   audit.begin({
     ...deed,

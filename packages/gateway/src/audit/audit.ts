@@ -1,4 +1,5 @@
 import { type Audited, GatewayError } from '@mini-claude-bot/contract';
+import { RateLimit } from '../access/rate-limit.ts';
 import { isUnwritable } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
@@ -7,7 +8,7 @@ import type { AuditRepo, EntryFilter, EntryRow } from './audit-repo.ts';
 
 /** Something that can do harm: who does it, from where, and to what. */
 export interface Deed {
-  /** A token's name, `loopback`, or a part of the gateway, such as `cron`. */
+  /** A token's name, `loopback`, or a part of the gateway, such as `gateway:cron`: no token has a colon. */
   readonly caller: string;
   /** Undefined: not over the network. */
   readonly address?: string | undefined;
@@ -30,15 +31,22 @@ export interface AuditParts {
 /** Ids come from outside, and may be as long as an address. */
 const longest = 255;
 
+/** Refusals of one caller that are entered in a minute: who only tries must not be able to fill the disk. */
+const refusalsPerMinute = 60;
+
 /**
  * Who did what. Nothing that is to be told here happens untold: the entry is written first, and where
  * that fails, as on a full disk, the deed is refused.
  */
 export class Audit {
   readonly #parts: AuditParts;
+  readonly #refusals: RateLimit;
+  /** Refusals that were not entered, by caller. */
+  readonly #left = new Map<string, number>();
 
   constructor(parts: AuditParts) {
     this.#parts = parts;
+    this.#refusals = new RateLimit(refusalsPerMinute, parts.clock);
   }
 
   /**
@@ -87,10 +95,18 @@ export class Audit {
     }
   }
 
-  /** Somebody tried what they may not do. Nothing was done, so that nothing depends on its being written. */
+  /**
+   * Somebody tried what they may not do. Nothing was done, so that nothing depends on its being written: of
+   * very many the audit tells only how many they were.
+   */
   noteRefused(deed: Deed, error: unknown): void {
+    const { caller } = deed;
+    const left = this.#left.get(caller) ?? 0;
+    if (this.#refusals.take(caller) > 0) return void this.#left.set(caller, left + 1);
+    this.#left.delete(caller);
+    const about = left === 0 ? deed.about : { ...deed.about, not_entered: String(left) };
     try {
-      this.end(this.begin(deed), error);
+      this.end(this.begin({ ...deed, ...(about && { about }) }), error);
     } catch (fault) {
       this.#parts.logger.error({ err: fault, ...deed }, 'a refused deed is not in the audit');
     }

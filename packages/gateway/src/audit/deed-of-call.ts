@@ -4,10 +4,11 @@ import type { Deed } from './audit.ts';
 /** Whose call it is. */
 export interface CallOrigin {
   readonly caller: string;
-  readonly address: string;
+  /** Undefined: not over the network. */
+  readonly address?: string | undefined;
 }
 
-/** What the audit tells of a call: the ids in its input, and nothing else of it. */
+/** What the audit tells of a call: the ids in its input, what it says besides, and nothing else of it. */
 export function deedOfCall(
   operation: Operation & { readonly audit: Audited },
   origin: CallOrigin,
@@ -33,8 +34,9 @@ const notWhatItIsAbout = ['bot_id', 'user_id', 'last_event_id', 'telegram_chat_i
 
 const idFields = (operation: Operation): string[] => {
   const inPath = pathFields(operation.path);
+  const named = [...inPath, ...(operation.auditFields ?? [])];
   return Object.keys(operation.input.shape).filter(
     (name) =>
-      !notWhatItIsAbout.includes(name) && (inPath.includes(name) || /^(\w+_)?(uu)?id$/.test(name)),
+      !notWhatItIsAbout.includes(name) && (named.includes(name) || /^(\w+_)?(uu)?id$/.test(name)),
   );
 };

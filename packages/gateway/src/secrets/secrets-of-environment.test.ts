@@ -37,6 +37,17 @@ test('a secret of few characters takes no other variable with it', () => {
   expect(withheldNames(few)).not.toContain('PATH');
 });
 
+test('an address of ours with a password is withheld, however short that is, and one without is not', () => {
+  const addresses = {
+    MCB_API_BASE: 'http://hero:short@host:8000/api',
+    HTTPS_PROXY: 'http://a:b@c',
+  };
+  expect(withheldNames(addresses)).toContain('MCB_API_BASE');
+  expect(withheldNames(addresses)).not.toContain('HTTPS_PROXY');
+  expect(withheldNames({ MCB_API_BASE: 'http://host:8000/api' })).not.toContain('MCB_API_BASE');
+  expect(withheldNames({ MCB_API_BASE: 'http://:t@host/api' })).toContain('MCB_API_BASE');
+});
+
 test('what no log may show is theirs as well as ours', () => {
   const values = secretsOf(environment);
   expect(values).toEqual(

@@ -26,16 +26,24 @@ export function secretsOf(environment: Environment): string[] {
  * them, such as an address with a token in it.
  */
 export function withheldNames(environment: Environment): string[] {
-  const own = Object.entries(environment).flatMap(([name, value = '']) => {
-    if (isOurs(name)) return [value.trim(), ...passwordsIn(value)];
-    return Object.hasOwn(variables, name) ? passwordsIn(value) : [];
-  });
-  const values = own.filter((value) => value.length >= shortestKnown);
-  const repeats = Object.entries(environment).flatMap(([name, value = '']) =>
-    isOurs(name) || values.some((secret) => value.includes(secret)) ? [name] : [],
+  const own = Object.entries(environment).filter(([name, value = '']) =>
+    // An address of ours with a password in it, however short that is.
+    Object.hasOwn(variables, name) ? isOurs(name) || hasPassword(value) : isOurs(name),
   );
-  return [...new Set([...secretNames, ...repeats])];
+  const values = own
+    .flatMap(([name, value = '']) => [
+      ...(isOurs(name) ? [value.trim()] : []),
+      ...passwordsIn(value),
+    ])
+    .filter((value) => value.length >= shortestKnown);
+  const repeats = Object.entries(environment).filter(([, value = '']) =>
+    values.some((secret) => value.includes(secret)),
+  );
+  const names = [...own, ...repeats].map(([name]) => name);
+  return [...new Set([...secretNames, ...names])];
 }
+
+const hasPassword = (value: string): boolean => passwordsIn(value).length > 0;
 
 /** The password of an address, as it is written and as it is meant. */
 function passwordsIn(value: string): string[] {

@@ -1,8 +1,8 @@
-import { userInfo } from 'node:os';
 import { BotId } from '@mini-claude-bot/contract';
 import { AuditRepo } from '../../audit/audit-repo.ts';
 import { deleteEntries } from '../../audit/delete-entries.ts';
 import { describeEntry } from '../../audit/describe-entry.ts';
+import { cliCaller } from '../cli-caller.ts';
 import { type ConfigSources, readSettings } from '../settings.ts';
 import { UserFault } from '../user-fault.ts';
 import { openAudit } from './open-audit.ts';
@@ -49,8 +49,7 @@ function deleteOld(date: string, databasePath: string): number {
   }
   const database = openAudit(databasePath, 'write');
   try {
-    const caller = `cli:${userInfo().username}`;
-    const count = deleteEntries(database, { beforeMs, caller, nowMs: Date.now() });
+    const count = deleteEntries(database, { beforeMs, caller: cliCaller(), nowMs: Date.now() });
     process.stdout.write(
       `Deleted ${count} entries from before ${new Date(beforeMs).toISOString()}.\n`,
     );

@@ -18,7 +18,7 @@ export async function doctorCommand(
   { json, security }: DoctorOptions,
   sources: ConfigSources,
 ): Promise<number> {
-  const findings = security ? await examineSecurity(sources) : await examine(sources);
+  const findings = security ? await examineSecurity(sources, Date.now()) : await examine(sources);
   const coloured = process.stdout.isTTY === true && !process.env.NO_COLOR;
   process.stdout.write(
     json ? reportJson(findings) : reportText(findings, coloured, security ? noRisk : allIsWell),

@@ -1,33 +1,34 @@
+import { accessFault } from '../../../access/require-token.ts';
 import type { Config } from '../../../config/config.ts';
 import type { Environment } from '../../../config/read-environment.ts';
 import { listensToOthers } from '../../../host/loopback.ts';
 import { type Finding, ok, problem, warning } from '../finding.ts';
 
-/** Who can call the gateway, and with what. */
-export function checkCallers(config: Config, environment: Environment): Finding[] {
-  const token = environment.MCB_AUTH?.trim() === 'token';
-  const open = listensToOthers(config.HOST);
-  const findings: Finding[] = [];
-  if (open && !token) {
-    findings.push(
-      problem(
-        'open_address',
-        `HOST=${config.HOST} lets other machines reach the gateway, and no token is asked for: whoever can ` +
-          'reach it can run commands here.',
-        'Remove HOST, or write MCB_AUTH=token and make a token: mini-claude-bot token create NAME',
-      ),
-    );
-  } else if (open) {
-    findings.push(
-      warning(
-        'open_address',
-        `HOST=${config.HOST} lets other machines reach the gateway. Tokens and messages travel in the clear.`,
-        'Put a reverse proxy with TLS, or a VPN, in front of it, and remove HOST.',
-      ),
-    );
-  } else findings.push(ok('open_address', 'Only this machine itself can reach the gateway.'));
-  findings.push(token ? ok('token', 'Every call needs a token.') : noToken);
-  return [...findings, ...checkDashboard(config), ...checkDebugger(environment)];
+/**
+ * Who can call the gateway, and with what.
+ * @param now Unix milliseconds: a token may have expired
+ */
+export function checkCallers(config: Config, environment: Environment, now: number): Finding[] {
+  return [
+    checkAddress(config, now),
+    config.MCB_AUTH === 'token' ? ok('token', 'Every call needs a token.') : noToken,
+    ...checkOrigins(config),
+    ...checkDashboard(config),
+    ...checkDebugger(environment),
+  ];
+}
+
+function checkAddress(config: Config, now: number): Finding {
+  const fault = accessFault(config, now);
+  if (fault !== undefined)
+    return problem('no_token', fault, 'The gateway does not start like that.');
+  if (!listensToOthers(config.HOST))
+    return ok('open_address', 'Only this machine itself can reach the gateway.');
+  return warning(
+    'open_address',
+    `HOST=${config.HOST} lets other machines reach the gateway. Tokens and messages travel in the clear.`,
+    'Put a reverse proxy with TLS, or a VPN, in front of it, and remove HOST.',
+  );
 }
 
 const noToken = warning(
@@ -35,6 +36,18 @@ const noToken = warning(
   'Every program and every user of this machine can call the gateway without a token, what Claude runs too.',
   'MCB_AUTH=token, unless only your own programs run here and every chat may see the others.',
 );
+
+/** Who is on the way can write into a page that comes in the clear, and so call with it. */
+const checkOrigins = ({ MCB_ALLOWED_ORIGINS = [] }: Config): Finding[] =>
+  MCB_ALLOWED_ORIGINS.filter((origin) => origin.startsWith('http://'))
+    .filter((origin) => listensToOthers(new URL(origin).hostname.replace(/^\[|\]$/g, '')))
+    .map((origin) =>
+      warning(
+        'allowed_origin',
+        `MCB_ALLOWED_ORIGINS has ${origin}, whose pages come in the clear: whoever is on the way can change them.`,
+        'Serve that page with TLS, and name it with https://.',
+      ),
+    );
 
 const shortestSecret = 16;
 

@@ -2,8 +2,11 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AccessTokens } from '../../../access/access-tokens.ts';
+import { TokensRepo } from '../../../access/tokens-repo.ts';
 import { loadConfig } from '../../../config/config.ts';
 import { openDatabase } from '../../../db/open-database.ts';
+import { TestClock } from '../../../host/test-clock.ts';
 import { readKeyFile } from '../../../secrets/key-file.ts';
 import type { Finding } from '../finding.ts';
 import { checkCallers } from './check-callers.ts';
@@ -36,12 +39,38 @@ const risks = (findings: readonly Finding[]) =>
   findings.filter(({ state }) => state !== 'ok').map(({ id, state }) => `${state}: ${id}`);
 
 describe('who can call', () => {
+  const now = 1_000_000;
+  const makeToken = (): void => {
+    const database = openDatabase(environment.DATABASE_PATH ?? '');
+    const clock = new TestClock(now);
+    new AccessTokens(new TokensRepo(database), clock).create({ name: 'brief', expires_in: 60 });
+    database.close();
+  };
+
+  test.each<[Record<string, string>, string[]]>([
+    [{}, ['warning: token']],
+    [{ HOST: '0.0.0.0' }, ['problem: no_token', 'warning: token']],
+    [{ HOST: '0.0.0.0', MCB_AUTH: 'token' }, ['problem: no_token']],
+    [{ MCB_AUTH: 'token' }, ['problem: no_token']],
+  ])('%j without a token', (more, expected) => {
+    expect(risks(checkCallers(config(more), { ...environment, ...more }, now))).toEqual(expected);
+    makeToken();
+    const later = now + 60_000;
+    expect(risks(checkCallers(config(more), { ...environment, ...more }, later))).toEqual(expected);
+  });
+
   test.each<[Record<string, string>, string[]]>([
     [{ MCB_AUTH: 'token' }, []],
     [{}, ['warning: token']],
-    [{ HOST: '0.0.0.0' }, ['problem: open_address', 'warning: token']],
-    [{ HOST: '0.0.0.0', MCB_AUTH: 'loopback' }, ['problem: open_address', 'warning: token']],
+    [{ HOST: '0.0.0.0' }, ['warning: open_address', 'warning: token']],
     [{ HOST: '0.0.0.0', MCB_AUTH: 'token' }, ['warning: open_address']],
+    [
+      {
+        MCB_AUTH: 'token',
+        MCB_ALLOWED_ORIGINS: 'http://page.example,http://localhost:3000,https://page.example',
+      },
+      ['warning: allowed_origin'],
+    ],
     [{ MCB_AUTH: 'token', METRICS_SECRET: 'hunter2' }, ['warning: metrics_secret']],
     [
       {
@@ -52,8 +81,9 @@ describe('who can call', () => {
       ['warning: dashboard_address'],
     ],
     [{ MCB_AUTH: 'token', NODE_OPTIONS: '--inspect=0.0.0.0' }, ['problem: debugger']],
-  ])('%j', (more, expected) => {
-    const findings = checkCallers(config(more), { ...environment, ...more });
+  ])('%j with one', (more, expected) => {
+    makeToken();
+    const findings = checkCallers(config(more), { ...environment, ...more }, now);
     expect(risks(findings)).toEqual(expected);
     expect(JSON.stringify(findings)).not.toContain('hunter2');
   });
@@ -90,6 +120,7 @@ function furnish(): void {
   for (const name of [
     '.env',
     'data/gateway.db.v8.1.bak',
+    'data/gateway.db.access',
     'data/metrics.json',
     'archives/index.json',
     '.claude/.credentials.json',
@@ -114,6 +145,7 @@ describe('files and directories', () => {
     ['data/gateway.db', 'problem', 0o640, 600],
     ['data/gateway.db.key', 'problem', 0o604, 600],
     ['data/gateway.db.v8.1.bak', 'problem', 0o644, 600],
+    ['data/gateway.db.access', 'problem', 0o640, 600],
     ['data/metrics.json', 'warning', 0o644, 600],
     ['data', 'warning', 0o755, 700],
     ['sessions', 'warning', 0o755, 700],
@@ -176,13 +208,9 @@ test('all of it together reads what the gateway would read', async () => {
   furnish();
   writeFileSync(envFile, 'MCB_AUTH=token\nHOST=0.0.0.0\nCLAUDE_PERMISSION_MODE=plan\n');
   chmodSync(envFile, 0o644);
-  const findings = await examineSecurity({ processEnvironment: environment, envFile });
+  const findings = await examineSecurity({ processEnvironment: environment, envFile }, 0);
   expect(risks(findings)).toEqual(
-    expect.arrayContaining([
-      'warning: open_address',
-      'warning: setting_sources',
-      'problem: private',
-    ]),
+    expect.arrayContaining(['problem: no_token', 'warning: setting_sources', 'problem: private']),
   );
   for (const { state, fix } of findings) if (state !== 'ok') expect(fix).toBeTruthy();
 });
