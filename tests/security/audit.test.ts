@@ -56,11 +56,15 @@ test('it tells of tokens: made, refused, wrong and revoked, by whom, and never w
   const { createToken, listAudit, revokeToken } = operations;
   const made = await gateway.client.call(createToken, { name: 'brief', bot_id: 'hero' });
   await gateway.post('/api/access/tokens', { name: 'brief' });
+  const own = 'f3a91c07b2d85e64a1f09c3b7d2e8514';
   const asked = { method: 'POST', body: JSON.stringify({ chat_id: '7', bot_id: 'b' }) };
   const stop = (token: string) =>
     rawRequest(`${gateway.url}/api/gateway/stop`, { ...asked, headers: bearer(token) });
   expect((await stop(made.token)).status).toBe(403);
   expect((await stop('wrong-token')).status).toBe(401);
+  // Who takes the token for its name has not revoked it: it must not be read here.
+  for (const name of [made.token, own])
+    await gateway.client.call(revokeToken, { name }).catch(() => {});
   await gateway.client.call(revokeToken, { name: 'brief' });
   const entries = await gateway.client.call(listAudit, {});
   const kind = 'changes access';
@@ -72,7 +76,7 @@ test('it tells of tokens: made, refused, wrong and revoked, by whom, and never w
     { caller: 'loopback', operation: 'createToken', kind, about, outcome: 'conflict' },
     { operation: 'createToken', kind, bot_id: 'hero', about, outcome: 'done' },
   ]);
-  expect(JSON.stringify(entries)).not.toMatch(new RegExp(`wrong-token|${made.token}`));
+  expect(JSON.stringify(entries)).not.toMatch(new RegExp(`wrong-token|${own}|${made.token}`));
 });
 
 test('it is read page by page, and of one bot', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
@@ -14,7 +15,7 @@ import { everythingIn } from './every-file.ts';
 let planted = 0;
 const canary = (): string => {
   planted += 1;
-  return `canary-${planted}-${Math.random().toString(36).slice(2)}`;
+  return `canary-${planted}-${randomBytes(8).toString('hex')}`;
 };
 /** What all of them have in common: nothing that leaves the gateway may match it. */
 const anyCanary = /canary-\d/;
@@ -22,7 +23,7 @@ const anyCanary = /canary-\d/;
 const inFile = { METRICS_SECRET: canary(), SMTP_PASSWORD: canary() };
 const gatewayToken = canary();
 /** Of a caller that the owner has let in. */
-const callersToken = `${canary()}-${Math.random().toString(36).slice(2)}`;
+const callersToken = `${canary()}${randomBytes(32).toString('base64url')}`;
 const inEnvironment = {
   MCB_TOKEN: gatewayToken,
   TELEGRAM_BOT_TOKEN: `123456789:${canary()}`,

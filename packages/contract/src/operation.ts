@@ -42,7 +42,7 @@ export interface Operation {
   readonly auditFields?: readonly string[];
   /**
    * Its entry is written with what it stores, in one transaction: a call that only asks again for what was
-   * taken already stores nothing, and is not entered twice.
+   * taken already, or names what is not there, stores nothing and is not entered.
    */
   readonly auditedWhenStored?: true;
   readonly summary: string;

@@ -19,6 +19,9 @@ export const TokenName = z
   .refine((name) => !reserved.includes(name.toLowerCase()), {
     error: `must not be ${reserved.join(', ')}`,
   })
+  .refine((name) => !/^mcb_[\w-]{43}$/.test(name), {
+    error: 'must be the name of a token, not a token',
+  })
   .describe('What the token is called, here and in the audit.');
 
 /** A token as it is listed: the token itself is not kept, and can't be shown. */
@@ -83,6 +86,8 @@ export const revokeToken = defineOperation({
   tag: 'access',
   access: 'owner',
   audit: 'changes access',
+  // Not of a name that is none: somebody may have taken the token itself for its name.
+  auditedWhenStored: true,
   summary: 'Revoke a token',
   description:
     'At once: it is refused from here on, and what is open with it is closed. Turns that it started go on.',

@@ -78,8 +78,10 @@ function keeperOf(tokens: AccessTokens, audit: Audit): TokenKeeper {
     create: (input) =>
       audit.run(deedOfCall(createToken, origin, input), () => tokens.create(input)),
     list: async () => tokens.list(),
-    revoke: (name) =>
-      audit.run(deedOfCall(revokeToken, origin, { name }), () => tokens.revoke(name)),
+    revoke: async (name) =>
+      tokens.has(name)
+        ? audit.run(deedOfCall(revokeToken, origin, { name }), () => tokens.revoke(name))
+        : tokens.revoke(name),
   };
 }
 
