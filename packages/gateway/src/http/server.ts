@@ -77,6 +77,9 @@ export async function createServer(
     return503OnClosing: false,
     clientErrorHandler: (fault, socket) => answerBrokenRequest(fault, socket),
   });
+  // Node drops headers from the 2000th on, such as the one by which a proxy says that it is one. How long they may
+  // be altogether is limited already.
+  app.server.maxHeadersCount = 0;
   limitConnections(app.server, config.GATEWAY_MAX_CONNECTIONS);
   guard(app, {
     authenticator: parts.authenticator,
