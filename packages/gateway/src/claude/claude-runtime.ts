@@ -76,11 +76,13 @@ export class ClaudeRuntime {
       const { directory } = request;
       const conversation = await request.conversation();
       const spare = conversation.kind === 'new' ? await this.#spares?.take(directory) : undefined;
-      if (spare !== undefined) return spare;
+      if (spare !== undefined && (await isThere(spare, request))) return spare;
+      await spare?.close();
       const place = { directory, conversation };
       const session = await startSession(settings, place, this.#newMarker(), this.#parts.now);
-      await refuseElsewhere(session, request);
-      return session;
+      if (await isThere(session, request)) return session;
+      await session.close();
+      throw replaced(directory);
     });
   }
 
@@ -187,14 +189,14 @@ export class ClaudeRuntime {
 /**
  * Between the look at a directory and the start in it, something else may have taken its place. Nothing
  * has been said to the process yet.
- * @throws ClaudeError `directory_unusable`
  */
-async function refuseElsewhere(session: LiveSession, request: SessionRequest): Promise<void> {
+async function isThere(session: LiveSession, request: SessionRequest): Promise<boolean> {
   const there = session.pid === undefined ? undefined : await workingDirectory(session.pid);
-  if (there === undefined || there === request.directoryIdentity) return;
-  await session.close();
-  throw new ClaudeError(
-    'directory_unusable',
-    `The working directory ${request.directory} was replaced while Claude was started in it.`,
-  );
+  return there === undefined || there === request.directoryIdentity;
 }
+
+const replaced = (directory: string): ClaudeError =>
+  new ClaudeError(
+    'directory_unusable',
+    `The working directory ${directory} was replaced while Claude was started in it.`,
+  );

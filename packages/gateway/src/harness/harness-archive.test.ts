@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -156,4 +157,28 @@ test('an index that can not be read stops the archiving, and is left as it is', 
   writeFileSync(join(scratch, 'archives', 'index.json'), 'broken');
   await expect(archive.archive(chat, directory)).rejects.toThrow();
   expect(readFileSync(join(scratch, 'archives', 'index.json'), 'utf8')).toBe('broken');
+});
+
+test('one that would fill the disk is not archived, and nothing of it is left', async () => {
+  writeTasks({ tasks: [] });
+  // It takes no room here: it is one hole.
+  const file = join(directory, '.harness', 'large');
+  writeFileSync(file, '');
+  truncateSync(file, 2 ** 40);
+  await expect(archive.archive(chat, directory)).rejects.toThrow('too large');
+  expect(readdirSync(join(scratch, 'archives'))).toEqual([]);
+  rmSync(file);
+  expect(await archive.archive(chat, directory)).toBe(true);
+});
+
+test('files are copied to the byte, empty ones too', async () => {
+  const files = { empty: '', one: 'x', large: 'ä'.repeat(200_000) };
+  for (const [name, words] of Object.entries(files))
+    writeFileSync(join(directory, '.harness', name), words);
+  await archive.archive(chat, directory);
+  const [entry] = await archive.entries();
+  for (const [name, words] of Object.entries(files)) {
+    const copy = join(scratch, 'archives', entry?.uuid ?? '', '.harness', name);
+    expect(readFileSync(copy, 'utf8')).toBe(words);
+  }
 });

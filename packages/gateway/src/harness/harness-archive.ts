@@ -24,6 +24,9 @@ const ArchiveEntry = z.looseObject({
 });
 export type ArchiveEntry = z.infer<typeof ArchiveEntry>;
 
+/** A harness is lists and notes: one that takes more is not what it should be, and its directory is kept. */
+const most = { bytes: 256 * 1024 * 1024, entries: 20_000 } as const;
+
 /** Copies of the chats' `.harness` directories: `{root}/{uuid}/.harness`, listed in `{root}/index.json`. */
 export class HarnessArchive {
   readonly #root: string;
@@ -111,7 +114,7 @@ export class HarnessArchive {
     const partial = `${target}.partial`;
     await mkdir(partial, { recursive: true, mode: 0o700 });
     try {
-      await copyTree(harness, join(partial, '.harness'));
+      await copyTree(harness, join(partial, '.harness'), { ...most });
       await rename(partial, target);
     } catch (error) {
       await rm(partial, { recursive: true, force: true });

@@ -12,6 +12,8 @@ export const hidden = '[hidden]';
 export class KnownSecrets {
   /** Each way to write one, the longest first: one secret may be a part of another. */
   #forms: readonly string[] = [];
+  /** What they begin with. */
+  #firsts: ReadonlySet<string> = new Set();
 
   constructor(values: Iterable<string> = []) {
     for (const value of values) this.add(value);
@@ -23,6 +25,7 @@ export class KnownSecrets {
     if (secret.length < shortest || this.#forms.includes(secret)) return;
     const forms = new Set([...this.#forms, ...formsOf(secret)]);
     this.#forms = [...forms].toSorted((a, b) => b.length - a.length);
+    this.#firsts = new Set(this.#forms.map((form) => form.charAt(0)));
   }
 
   occurIn(text: string): boolean {
@@ -36,7 +39,15 @@ export class KnownSecrets {
 
   /** How many characters at the end of a text are the beginning of a secret. */
   begunAtEndOf(text: string): number {
-    return Math.max(0, ...this.#forms.map((form) => lengthBegun(form, text)));
+    const longest = this.#forms[0]?.length ?? 1;
+    // Asked for every piece of every answer: most places in it begin nothing.
+    for (let start = Math.max(0, text.length - longest + 1); start < text.length; start += 1) {
+      if (!this.#firsts.has(text.charAt(start))) continue;
+      const end = text.slice(start);
+      if (this.#forms.some((form) => form.length > end.length && form.startsWith(end)))
+        return end.length;
+    }
+    return 0;
   }
 
   /** The same for the values in a JSON text; it stays one. */
@@ -46,12 +57,6 @@ export class KnownSecrets {
       typeof value === 'string' ? this.hide(value) : value,
     );
   }
-}
-
-function lengthBegun(form: string, text: string): number {
-  for (let length = Math.min(form.length - 1, text.length); length > 0; length -= 1)
-    if (text.endsWith(form.slice(0, length))) return length;
-  return 0;
 }
 
 /** As it is, in JSON, in JSON within JSON, in an address. */

@@ -38,7 +38,9 @@ export class ClaudeVoice {
         break;
       case 'restart':
         this.#stream.end();
-        this.#feed.restart(hide(event.reason), hide(event.kept));
+        this.#speaking = 'text';
+        // What stands may end with the beginning of a secret, as any piece may.
+        this.#feed.restart(hide(event.reason), this.#stream.push(event.kept));
         break;
     }
   }
