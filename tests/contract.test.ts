@@ -32,6 +32,7 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   listDeliveries: {},
   getDelivery: { delivery_id: 'of the first delivery' },
   retryDelivery: { delivery_id: 'of the first delivery' },
+  listAudit: {},
   ping: {},
   health: {},
 };

@@ -98,6 +98,26 @@ test('the token alone is on stdout; the list does not have it', async () => {
   expect(statSync(join(home, 'gateway.db')).mode & 0o777).toBe(0o600);
 });
 
+test('what is done to the tokens stands in the audit, whoever has the database', async () => {
+  await token(['create', 'first', '--bot', 'hero']);
+  await token(['create', 'first']);
+  const url = await serve({ MCB_AUTH: 'token' }).url;
+  await token(['create', 'second', '--expires', '30d']);
+  await token(['revoke', 'first']);
+  const made = await token(['create', 'owner']);
+  const client = createClient({ baseUrl: url, token: made.stdout.trim() });
+  const common = { kind: 'changes access', outcome: 'done' };
+  const byCommand = { ...common, caller: expect.stringMatching(/^cli:/), address: null };
+  const asked = { ...common, caller: 'local', address: '127.0.0.1' };
+  expect(await client.call(operations.listAudit, {})).toMatchObject([
+    { ...asked, operation: 'createToken', about: { name: 'owner' } },
+    { ...asked, operation: 'revokeToken', about: { name: 'first' } },
+    { ...asked, operation: 'createToken', about: { name: 'second', expires_in: '2592000' } },
+    { ...byCommand, operation: 'createToken', outcome: 'conflict' },
+    { ...byCommand, operation: 'createToken', bot_id: 'hero', about: { name: 'first' } },
+  ]);
+});
+
 test('a gateway that runs is asked: at once, whatever it asks others for, and without a token', async () => {
   await token(['create', 'first']);
   const url = await serve({ MCB_AUTH: 'token' }).url;

@@ -21,14 +21,22 @@ export interface GatewayProcess {
 /** A directory of a test's own. */
 export const scratchDirectory = (): string => mkdtempSync(join(tmpdir(), 'mcb-test-'));
 
-/** @param log a file that gets its stderr, in place of {@link GatewayProcess.stderr} */
+/**
+ * @param log a file that gets its stderr, in place of {@link GatewayProcess.stderr}
+ * @param umask of the process, in octal; unset: that of the tests
+ */
 export function spawnGateway(
   environment: Record<string, string>,
   cwd: string,
   log: 'pipe' | number = 'pipe',
+  umask?: string,
 ): GatewayProcess {
   const stdio: StdioOptions = ['pipe', 'pipe', log];
-  const child = spawn(process.execPath, [main], { cwd, env: environment, stdio });
+  const options = { cwd, env: environment, stdio };
+  const child =
+    umask === undefined
+      ? spawn(process.execPath, [main], options)
+      : spawn('sh', ['-c', `umask ${umask}; exec "$0" "$1"`, process.execPath, main], options);
   let stdout = '';
   let stderr = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@mini-claude-bot/client';
 import { type FakeAnthropic, startFakeAnthropic } from '@mini-claude-bot/fake-anthropic';
-import { type Clock, createLogger, loadConfig, startGateway } from 'mini-claude-bot';
+import {
+  type Clock,
+  createLogger,
+  KnownSecrets,
+  loadConfig,
+  secretsOf,
+  startGateway,
+} from 'mini-claude-bot';
 
 /** A gateway of a test's own: scratch directories, the real Claude CLI, the fake Messages API. */
 export interface TestGateway {
@@ -39,6 +46,7 @@ export const testEnvironment = (home: string, apiUrl: string): Record<string, st
   LOG_LEVEL: 'silent',
   DATABASE_PATH: join(home, 'gateway.db'),
   GATEWAY_SESSION_DIR: join(home, 'sessions'),
+  GATEWAY_ARCHIVE_DIR: join(home, '.claude-gateway-archives'),
   ANTHROPIC_BASE_URL: apiUrl,
   ANTHROPIC_API_KEY: 'sk-ant-test',
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
@@ -52,10 +60,12 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const start = (env: Readonly<Record<string, string>> = {}) => {
     const environment = { ...testEnvironment(home, fake.url), ...options.env, ...env };
     const config = loadConfig(environment);
+    const secrets = new KnownSecrets(secretsOf(environment));
     return startGateway({
       config,
       environment,
-      logger: createLogger(config.LOG_LEVEL),
+      logger: createLogger(config.LOG_LEVEL, secrets),
+      secrets,
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       ...(options.freeMemory === undefined ? {} : { freeMemory: options.freeMemory }),
     });

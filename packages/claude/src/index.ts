@@ -14,5 +14,6 @@ export type { TurnObserver } from './running-turn.ts';
 export { type SpareParts, SpareProcesses } from './spare-processes.ts';
 export { startSession } from './start-session.ts';
 export { claudeConfigDirectory, Transcripts } from './transcripts.ts';
-export { checkVersion, oldestVersion } from './version.ts';
+export { checkVersion, isAtLeast, oldestVersion } from './version.ts';
 export { type WarmEntry, WarmPool } from './warm-pool.ts';
+export { withoutSecrets } from './without-secrets.ts';

@@ -21,6 +21,10 @@ export const errorCatalogue = {
   },
   internal: { status: 500, meaning: 'A fault of the gateway. Its log says more.' },
   database_unavailable: { status: 503, meaning: 'The database cannot be written at the moment.' },
+  secret_unreadable: {
+    status: 503,
+    meaning: 'A stored secret cannot be read with the present key file.',
+  },
   shutting_down: { status: 503, meaning: 'The gateway is stopping and takes no new work.' },
   queue_timeout: {
     status: 503,

@@ -3,6 +3,7 @@ export * from './ids.ts';
 export * from './openapi.ts';
 export * from './operation.ts';
 export { Token, TokenName } from './operations/access.ts';
+export { AuditEntry } from './operations/audit.ts';
 export { ChatMessage, ChatSession } from './operations/chat.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';

@@ -103,6 +103,7 @@ function describeOperation(operation: Operation): Json {
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: body }),
     responses: { ...success(operation), ...failures(operation) },
+    ...(operation.audit === undefined ? {} : { 'x-audit': operation.audit }),
   };
 }
 

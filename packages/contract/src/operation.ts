@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -12,6 +12,13 @@ export type Place = 'path' | 'query' | 'body' | 'either';
  * machine or all bots, and is not for callers that are bound to one.
  */
 export type Access = 'anyone' | 'bot' | 'owner';
+
+/**
+ * What the audit must tell of an operation. `runs`: it runs commands, or has Claude run them; `deletes`: it
+ * deletes what somebody made; `changes access`: who may do what is another thing afterwards.
+ */
+export const Audited = z.enum(['runs', 'deletes', 'changes access']);
+export type Audited = z.infer<typeof Audited>;
 
 /** What comes back: one JSON value, or a stream of events, each `data: {…}`. */
 export type Output =
@@ -29,6 +36,15 @@ export interface Operation {
   readonly path: string;
   readonly tag: 'access' | 'gateway' | 'chat' | 'outbox' | 'system';
   readonly access: Access;
+  /** The audit has an entry of it before it is carried out; without an entry it is refused. */
+  readonly audit?: Audited;
+  /** What the entry names besides ids, such as a name that is one. Never a text, never a secret. */
+  readonly auditFields?: readonly string[];
+  /**
+   * Its entry is written with what it stores, in one transaction: a call that only asks again for what was
+   * taken already, or names what is not there, stores nothing and is not entered.
+   */
+  readonly auditedWhenStored?: true;
   readonly summary: string;
   readonly description?: string;
   readonly input: z.ZodObject;

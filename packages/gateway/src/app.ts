@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
 import { DeliveryId, TurnId } from '@mini-claude-bot/contract';
@@ -11,6 +11,9 @@ import { RateLimit } from './access/rate-limit.ts';
 import { requireToken } from './access/require-token.ts';
 import { StreamLimit } from './access/stream-limit.ts';
 import { TokensRepo } from './access/tokens-repo.ts';
+import { Audit } from './audit/audit.ts';
+import { AuditRepo } from './audit/audit-repo.ts';
+import { wrongTokenFrom } from './audit/wrong-token.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
@@ -32,8 +35,8 @@ import { Outbox } from './outbox/outbox.ts';
 import { PartsRepo } from './outbox/parts-repo.ts';
 import { ProgressBoard } from './outbox/progress-board.ts';
 import { ProgressRepo } from './outbox/progress-repo.ts';
-import { readKeyFile, sealingKeyPath } from './secrets/key-file.ts';
-import { keyBytes, SecretBox } from './secrets/secret-box.ts';
+import type { KnownSecrets } from './secrets/known-secrets.ts';
+import { openSecretBox } from './secrets/open-secret-box.ts';
 import { ChatEndings } from './sessions/chat-endings.ts';
 import { chatLane } from './sessions/chat-lane.ts';
 import { ChatSessions } from './sessions/chat-sessions.ts';
@@ -71,6 +74,8 @@ export interface GatewayOptions {
   /** The owner's environment: what Claude gets, less the secrets. */
   readonly environment: Environment;
   readonly logger: Logger;
+  /** What must not leave this process in an answer; the logger hides it, too. */
+  readonly secrets: KnownSecrets;
   readonly clock?: Clock;
   /** Bytes of memory that programs can still be given; unset: what the system says. */
   readonly freeMemory?: () => Promise<number>;
@@ -81,7 +86,7 @@ export interface GatewayOptions {
  * @throws ConfigError where a token is needed and there is none; DatabaseError; or the system's error when the port is taken (`EADDRINUSE`) or not allowed
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, environment, logger, clock = systemClock } = options;
+  const { config, environment, logger, secrets, clock = systemClock } = options;
   const { freeMemory = systemFreeMemory } = options;
   requireToken(config, clock.now());
   const databasePath = realDatabasePath(config.DATABASE_PATH);
@@ -129,7 +134,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     turns: turnsRepo,
     profiles,
     scheduler,
-    runner: new TurnRunner({ profiles, context, claude, admission, clock, logger }),
+    runner: new TurnRunner({ profiles, context, claude, admission, clock, logger, secrets }),
     clock,
     newTurnId: () => TurnId.parse(randomUUID()),
     logger,
@@ -137,6 +142,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const endings = new ChatEndings(turns, sessions);
   const reap = reapAll([() => sessions.reap()]);
+  const audit = new Audit({ repo: new AuditRepo(database), clock, logger, secrets });
   const sockets = new CallerSockets();
   const tokens = new AccessTokens(new TokensRepo(database), clock, (id) => sockets.close(id));
   const localKey = new LocalKey();
@@ -145,8 +151,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tokens,
     localKey,
     failures: new RateLimit(config.GATEWAY_FAILED_TRIES_PER_MINUTE, clock),
+    onRefused: (address, error) => audit.noteRefused(wrongTokenFrom(address), error),
   });
-  const box = new SecretBox(sealingKey(databasePath));
+  const box = openSecretBox(databasePath, secrets);
   const deliveries = new DeliveriesRepo(database);
   const deliveryParts = new PartsRepo(database);
   const botTokens = new BotTokens({
@@ -193,9 +200,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     config,
     history,
-    logger,
+    audit,
   };
-  const { app, bound } = await createServer(parts);
+  const { app, bound } = await createServer({ ...parts, logger, secrets });
   let stopReaper = async (): Promise<void> => {};
   let withdrawLocalAccess = (): void => {};
   const close = async (graceMs: number): Promise<void> => {
@@ -244,7 +251,3 @@ function openOrRelease(path: string, release: () => void): Database {
     throw error;
   }
 }
-
-/** Beside the database: who has both files can open what is sealed. */
-const sealingKey = (databasePath: string): Buffer =>
-  databasePath === ':memory:' ? randomBytes(keyBytes) : readKeyFile(sealingKeyPath(databasePath));

@@ -6,3 +6,5 @@ export { secretNames, type VariableName, variables } from './config/variables.ts
 export { type Clock, systemClock } from './host/clock.ts';
 export { createLogger, type Logger } from './host/logger.ts';
 export { version } from './host/version.ts';
+export { KnownSecrets } from './secrets/known-secrets.ts';
+export { secretsOf } from './secrets/secrets-of-environment.ts';

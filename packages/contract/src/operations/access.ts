@@ -5,8 +5,11 @@ import { plainText } from '../text.ts';
 
 const unixSeconds = z.number().describe('Unix seconds.');
 
-/** Names that the gateway itself gives to callers without a token of their own. */
-const reserved = ['loopback', 'local'];
+/**
+ * Names that the gateway itself gives to callers without a token of their own. (Its own parts, and commands, have
+ * names with a colon, which no token has.)
+ */
+const reserved = ['loopback', 'local', 'unknown'];
 
 export const TokenName = z
   .string()
@@ -14,7 +17,10 @@ export const TokenName = z
     error: 'must have 1 to 64 letters, digits, ".", "_" or "-", and begin with a letter or digit',
   })
   .refine((name) => !reserved.includes(name.toLowerCase()), {
-    error: `must not be ${reserved.join(' or ')}`,
+    error: `must not be ${reserved.join(', ')}`,
+  })
+  .refine((name) => !/^mcb_[\w-]{43}$/.test(name), {
+    error: 'must be the name of a token, not a token',
   })
   .describe('What the token is called, here and in the audit.');
 
@@ -36,6 +42,8 @@ export const createToken = defineOperation({
   path: '/api/access/tokens',
   tag: 'access',
   access: 'owner',
+  audit: 'changes access',
+  auditFields: ['name', 'expires_in'],
   summary: 'Make a token',
   description: 'The answer is the only place where the token is ever shown.',
   input: z.object({
@@ -77,6 +85,9 @@ export const revokeToken = defineOperation({
   path: '/api/access/tokens/{name}',
   tag: 'access',
   access: 'owner',
+  audit: 'changes access',
+  // Not of a name that is none: somebody may have taken the token itself for its name.
+  auditedWhenStored: true,
   summary: 'Revoke a token',
   description:
     'At once: it is refused from here on, and what is open with it is closed. Turns that it started go on.',

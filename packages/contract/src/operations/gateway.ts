@@ -28,6 +28,8 @@ export const sendMessage = defineOperation({
   path: '/api/gateway/send',
   tag: 'gateway',
   access: 'bot',
+  audit: 'runs',
+  auditedWhenStored: true,
   summary: 'Send a message to a chat and wait for the reply',
   description:
     'A failed turn answers 200 too: `response` then starts with "[ERROR] " (why), or with "[BUSY] " when ' +
@@ -48,6 +50,8 @@ export const streamMessage = defineOperation({
   path: '/api/gateway/send-stream',
   tag: 'gateway',
   access: 'bot',
+  audit: 'runs',
+  auditedWhenStored: true,
   summary: 'Send a message to a chat and follow the reply as it is written',
   description:
     'Server-sent events, each one `data: {"type", "content", …}`. Closing the connection does not end the turn.',
@@ -63,6 +67,7 @@ export const stopChat = defineOperation({
   path: '/api/gateway/stop',
   tag: 'gateway',
   access: 'bot',
+  audit: 'deletes',
   summary: 'End a chat and forget its conversation',
   description:
     'Ends its turn and whatever waits, removes its working directory and its transcripts. The next message ' +

@@ -1,4 +1,5 @@
 import * as access from './access.ts';
+import * as audit from './audit.ts';
 import * as chat from './chat.ts';
 import * as gateway from './gateway.ts';
 import * as outbox from './outbox.ts';
@@ -26,6 +27,7 @@ export const operations = {
   listDeliveries: outbox.listDeliveries,
   getDelivery: outbox.getDelivery,
   retryDelivery: outbox.retryDelivery,
+  listAudit: audit.listAudit,
   ping: system.ping,
   health: system.health,
 } as const;

@@ -26,6 +26,26 @@ test('every operation has the method and path that existing clients use', () => 
   expect(Object.fromEntries(said)).toMatchObject(wire);
 });
 
+/** Change something, and yet nothing that the audit must tell: say why. */
+const notAudited: Record<string, string> = {
+  resetSession: 'ends a process; nothing is lost',
+  reapSessions: 'ends processes that nobody uses',
+  cancelTurn: 'ends a turn, and keeps what was said',
+  addChatMessage: 'adds a row to the history',
+};
+
+test('of every operation that changes something it is decided whether the audit tells of it', () => {
+  const changing = all.filter(([, { method }]) => method !== 'GET');
+  const undecided = changing.filter(
+    ([id, { audit }]) => audit === undefined && !(id in notAudited),
+  );
+  expect(undecided.map(([id]) => id)).toEqual([]);
+  for (const [id, { method, audit }] of all) {
+    if (method === 'GET') expect(audit, id).toBeUndefined();
+    if (method === 'DELETE') expect(audit, id).toMatch(/^(deletes|changes access)$/);
+  }
+});
+
 test('no two operations share an id, or a method and path', () => {
   expect(new Set(all.map(([, { id }]) => id)).size).toBe(all.length);
   // `/a/{x}` and `/a/{y}` are one address.

@@ -67,6 +67,11 @@ export class AccessTokens {
     return this.#repo.list().map((row) => describeToken(row, now));
   }
 
+  /** Whether there is one of this name that was not revoked. */
+  has(name: string): boolean {
+    return this.#repo.findByName(name) !== undefined;
+  }
+
   /** @throws GatewayError `not_found` */
   revoke(name: string): Token {
     const now = this.#clock.now();

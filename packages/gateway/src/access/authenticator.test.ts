@@ -76,3 +76,18 @@ test('wrong ones are counted by address; time, and only time, lets it try again'
   tokens.revoke('hero');
   expect(codeOf(() => asks(parts, elsewhere, `Bearer ${made.token}`))).toBe('too_many_requests');
 });
+
+test('who was refused because of a wrong token is told of; who had none is not', () => {
+  const refused: unknown[] = [];
+  const failures = new RateLimit(1, clock);
+  const parts = new Authenticator({
+    ...{ mode: 'token' as const, tokens, localKey, failures },
+    onRefused: (address, { code }) => refused.push([address, code]),
+  });
+  for (const authorization of [undefined, 'Bearer wrong', 'Bearer wrong', undefined])
+    codeOf(() => asks(parts, elsewhere, authorization));
+  expect(refused).toEqual([
+    [elsewhere, 'unauthorized'],
+    [elsewhere, 'too_many_requests'],
+  ]);
+});

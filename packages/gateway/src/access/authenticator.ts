@@ -26,6 +26,8 @@ export interface AuthenticatorParts {
   readonly localKey: LocalKey;
   /** Wrong tokens, by where they come from. */
   readonly failures: RateLimit;
+  /** Somebody was refused because of a wrong token. */
+  readonly onRefused?: (address: string | undefined, error: GatewayError) => void;
 }
 
 /** Addresses with a token that is right, and that are remembered. */
@@ -53,9 +55,10 @@ export class Authenticator {
     const caller =
       credentials.kind === 'token' ? this.#callerWith(credentials.token, place, waitMs) : undefined;
     if (caller !== undefined) return caller;
-    if (waitMs > 0) throw tooManyTries(waitMs);
-    this.#parts.failures.take(place);
-    throw wrongToken();
+    if (waitMs === 0) this.#parts.failures.take(place);
+    const refusal = waitMs > 0 ? tooManyTries(waitMs) : wrongToken();
+    this.#parts.onRefused?.(address, refusal);
+    throw refusal;
   }
 
   #callerWith(text: string, place: string, waitMs: number): Caller | undefined {

@@ -68,7 +68,7 @@ const isOwnOrigin = (origin: string, host: string): boolean =>
 
 const hostWords = (host: Host | undefined): string =>
   host === undefined
-    ? 'The request does not say which host it is for.'
+    ? 'The request does not say which one host it is for.'
     : `The gateway does not know the host ${JSON.stringify(host.name.slice(0, 100))}. If it is the gateway's, ` +
       `write: MCB_ALLOWED_HOSTS=${/^[\w.:-]{1,100}$/.test(host.name) ? host.name : 'NAME'}`;
 

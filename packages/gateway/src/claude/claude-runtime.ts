@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  ClaudeError,
   type ClaudeSettings,
   type Conversation,
   checkVersion,
@@ -14,10 +15,11 @@ import {
 } from '@mini-claude-bot/claude';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/read-environment.ts';
-import { secretNames } from '../config/variables.ts';
 import type { Logger } from '../host/logger.ts';
+import { withheldNames } from '../secrets/secrets-of-environment.ts';
 import { chooseSurplus } from './choose-surplus.ts';
 import { effectivePermissionMode } from './permission-mode.ts';
+import { workingDirectory } from './working-directory.ts';
 
 /** The place that a chat's process is needed for. */
 export interface SessionRequest {
@@ -55,7 +57,7 @@ export class ClaudeRuntime {
 
   constructor(parts: RuntimeParts) {
     this.#parts = parts;
-    this.#environment = claudeEnvironment(parts.environment, secretNames);
+    this.#environment = claudeEnvironment(parts.environment, withheldNames(parts.environment));
     this.#pool = new WarmPool(parts.config.GATEWAY_MAX_WARM_SESSIONS, parts.now);
   }
 
@@ -74,9 +76,13 @@ export class ClaudeRuntime {
       const { directory } = request;
       const conversation = await request.conversation();
       const spare = conversation.kind === 'new' ? await this.#spares?.take(directory) : undefined;
-      if (spare !== undefined) return spare;
+      if (spare !== undefined && (await isThere(spare, request))) return spare;
+      await spare?.close();
       const place = { directory, conversation };
-      return startSession(settings, place, this.#newMarker(), this.#parts.now);
+      const session = await startSession(settings, place, this.#newMarker(), this.#parts.now);
+      if (await isThere(session, request)) return session;
+      await session.close();
+      throw replaced(directory);
     });
   }
 
@@ -179,3 +185,18 @@ export class ClaudeRuntime {
     return `${this.#parts.gatewayId}.${randomUUID()}`;
   }
 }
+
+/**
+ * Between the look at a directory and the start in it, something else may have taken its place. Nothing
+ * has been said to the process yet.
+ */
+async function isThere(session: LiveSession, request: SessionRequest): Promise<boolean> {
+  const there = session.pid === undefined ? undefined : await workingDirectory(session.pid);
+  return there === undefined || there === request.directoryIdentity;
+}
+
+const replaced = (directory: string): ClaudeError =>
+  new ClaudeError(
+    'directory_unusable',
+    `The working directory ${directory} was replaced while Claude was started in it.`,
+  );

@@ -28,7 +28,17 @@ const OutboxListOptions = z.object({
   json: z.boolean().default(false),
 });
 const OutboxRetryOptions = OutboxListOptions.pick({ url: true, json: true });
-const DoctorOptions = z.object({ json: z.boolean().default(false) });
+const DoctorOptions = z.object({
+  json: z.boolean().default(false),
+  security: z.boolean().default(false),
+});
+const AuditOptions = z.object({
+  json: z.boolean().default(false),
+  limit: z.string(),
+  before: z.string().optional(),
+  bot: z.string().optional(),
+  deleteBefore: z.string().optional(),
+});
 
 /**
  * Run one command of `mini-claude-bot`.
@@ -108,11 +118,33 @@ function describeProgram(
     .command('doctor')
     .description('check this machine: what is ready, what is not, and how to mend it')
     .option('--json', 'print the findings as JSON')
+    .option(
+      '--security',
+      'check instead who could get at this installation, and what Claude may do',
+    )
     .addHelpText('after', '\nExits with 1 when there is a problem; warnings are none.')
     .action(
       act(async (options) => {
         const { doctorCommand } = await import('./doctor/doctor-command.ts');
-        return doctorCommand(DoctorOptions.parse(options).json, sources);
+        return doctorCommand(DoctorOptions.parse(options), sources);
+      }),
+    );
+
+  program
+    .command('audit')
+    .description('show who ran commands, deleted, or changed access: newest last')
+    .option('--json', 'print the entries as JSON, newest first')
+    .option('--limit <n>', 'how many', '50')
+    .option('--before <id>', 'only older ones than the entry with this id')
+    .option('--bot <id>', 'only what concerned this bot')
+    .option(
+      '--delete-before <date>',
+      'delete what is older (2026-01-31), and enter that it was done',
+    )
+    .action(
+      act(async (options) => {
+        const { auditCommand } = await import('./audit/audit-command.ts');
+        return auditCommand(AuditOptions.parse(options), sources);
       }),
     );
 

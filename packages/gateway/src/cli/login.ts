@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { ClaudeError, claudeEnvironment, findClaude } from '@mini-claude-bot/claude';
-import { secretNames } from '../config/variables.ts';
+import { withheldNames } from '../secrets/secrets-of-environment.ts';
 import { type ConfigSources, readSettings } from './settings.ts';
 import { UserFault } from './user-fault.ts';
 
@@ -21,7 +21,7 @@ export async function loginCommand(
   return runInTerminal(
     executable,
     ['auth', 'login', ...options],
-    claudeEnvironment(environment, secretNames),
+    claudeEnvironment(environment, withheldNames(environment)),
   );
 }
 

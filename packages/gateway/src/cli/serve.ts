@@ -8,6 +8,9 @@ import { type Environment, readEnvironment } from '../config/read-environment.ts
 import { DatabaseError, isUnwritable, wordsOf } from '../db/database.ts';
 import { createLogger } from '../host/logger.ts';
 import { version } from '../host/version.ts';
+import { KeyFileError } from '../secrets/key-file.ts';
+import { KnownSecrets } from '../secrets/known-secrets.ts';
+import { secretsOf } from '../secrets/secrets-of-environment.ts';
 
 /** Exit codes: 0 stopped as asked, 1 could not serve, 2 the configuration is wrong. */
 export type ExitCode = 0 | 1 | 2;
@@ -34,9 +37,10 @@ export async function serve(processEnvironment: Environment, envFile: string): P
     complain(error.message);
     return 2;
   }
+  const secrets = new KnownSecrets(secretsOf(environment));
   try {
-    const logger = createLogger(config.LOG_LEVEL);
-    const gateway = await startGateway({ config, environment, logger });
+    const logger = createLogger(config.LOG_LEVEL, secrets);
+    const gateway = await startGateway({ config, environment, logger, secrets });
     say(`mini-claude-bot ${version} listens on ${gateway.url}`);
     void report(gateway, config);
     await asked;
@@ -44,7 +48,7 @@ export async function serve(processEnvironment: Environment, envFile: string): P
     say(`Stopping: running turns have ${grace} s to end. Once more to stop at once.`);
     return await stop(gateway, grace * 1000);
   } catch (error) {
-    complain(startFault(error, config));
+    complain(secrets.hide(startFault(error, config)));
     return error instanceof ConfigError ? 2 : 1;
   }
 }
@@ -104,7 +108,8 @@ function startFault(error: unknown, { HOST, PORT, DATABASE_PATH }: Config): stri
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return `HOST: ${JSON.stringify(HOST)} is not an address of this machine.`;
   }
-  if (error instanceof DatabaseError || error instanceof ConfigError) return error.message;
+  const told = [DatabaseError, ConfigError, KeyFileError];
+  if (error instanceof Error && told.some((kind) => error instanceof kind)) return error.message;
   if (isUnwritable(error))
     return `The database ${DATABASE_PATH} can't be written: ${wordsOf(error)}.`;
   return `The gateway could not start: ${error instanceof Error ? error.message : String(error)}`;

@@ -1,14 +1,8 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { z } from 'zod';
+import { makePrivate } from '../host/files/make-private.ts';
 import { type Database, DatabaseError, unopenable, wordsOf } from './database.ts';
 
 /** Another process has the database. */
@@ -39,7 +33,9 @@ export function holdDatabase(path: string): () => void {
   const lock = openLock(path);
   try {
     lock.exec('BEGIN EXCLUSIVE');
-    writeFileSync(holder, String(process.pid), { mode: 0o600 });
+    // Made anew: one that is there may be open to others, or a link.
+    rmSync(holder, { force: true });
+    writeFileSync(holder, String(process.pid), { mode: 0o600, flag: 'wx' });
   } catch (cause) {
     lock.close();
     if (!Coded.safeParse(cause).data?.code.startsWith('SQLITE_BUSY')) {
@@ -57,10 +53,9 @@ export function holdDatabase(path: string): () => void {
 function openLock(path: string): Database {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    const lock = new Sqlite(`${path}.lock`, { timeout: 0 });
     // Whoever may read it could hold it.
-    chmodSync(lock.name, 0o600);
-    return lock;
+    makePrivate(`${path}.lock`);
+    return new Sqlite(`${path}.lock`, { timeout: 0 });
   } catch (cause) {
     throw unopenable(path, cause);
   }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { makePrivate } from '../host/files/make-private.ts';
 import { checkIntegrity } from './check-integrity.ts';
 import { type Database, DatabaseError, unopenable, wordsOf } from './database.ts';
 import { migrate, refuseForeign } from './migrate.ts';
@@ -16,8 +17,10 @@ export function openDatabase(path: string): Database {
   try {
     refuseForeign(database);
     checkIntegrity(database);
-    // It holds what people wrote to their bot.
-    if (!database.memory) chmodSync(path, 0o600);
+    // It holds what people wrote to their bot. Its log, of which some may be left, has the same rights.
+    if (!database.memory)
+      for (const file of [path, `${path}-wal`, `${path}-shm`])
+        if (existsSync(file)) chmodSync(file, 0o600);
     // With WAL a commit survives the death of the process; only one of the machine can take the last ones.
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
@@ -49,7 +52,10 @@ function leaveForeign(path: string): void {
 
 function openFile(path: string): Database {
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (path !== ':memory:' && !existsSync(path)) {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      makePrivate(path);
+    }
     return new Sqlite(path);
   } catch (cause) {
     throw unopenable(path, cause);

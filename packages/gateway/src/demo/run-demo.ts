@@ -9,6 +9,7 @@ import { type Gateway, startGateway } from '../app.ts';
 import { type Config, ConfigError, loadConfig } from '../config/config.ts';
 import type { Environment } from '../config/read-environment.ts';
 import { createLogger } from '../host/logger.ts';
+import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { demoEnvironment } from './demo-environment.ts';
 import { createDemoScript } from './demo-script.ts';
 import { seedChats, seededChats } from './seed-chats.ts';
@@ -64,7 +65,9 @@ const SystemError = z.object({ code: z.enum(['EADDRINUSE', 'EACCES']) });
 
 async function listen(config: Config, environment: Environment): Promise<Gateway> {
   try {
-    return await startGateway({ config, environment, logger: createLogger(config.LOG_LEVEL) });
+    const secrets = new KnownSecrets();
+    const logger = createLogger(config.LOG_LEVEL, secrets);
+    return await startGateway({ config, environment, logger, secrets });
   } catch (error) {
     const code = SystemError.safeParse(error).data?.code;
     if (code === undefined) throw error;

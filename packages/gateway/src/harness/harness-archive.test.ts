@@ -1,10 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -95,6 +99,50 @@ test('a link in a harness is kept as a link: nothing from elsewhere is copied', 
   expect(existsSync(join(scratch, 'archives', entry?.uuid ?? '', '.harness', 'link'))).toBe(false);
 });
 
+test.each<[string, (scratch: string, chat: string) => void]>([
+  [
+    'the chat’s directory',
+    (scratch, chat) => {
+      rmSync(chat, { recursive: true });
+      symlinkSync(join(scratch, 'other'), chat);
+    },
+  ],
+  [
+    'the harness',
+    (scratch, chat) => {
+      rmSync(join(chat, '.harness'), { recursive: true });
+      symlinkSync(join(scratch, 'other', '.harness'), join(chat, '.harness'));
+    },
+  ],
+])('a link in the place of %s is not followed', async (_what, plant) => {
+  mkdirSync(join(scratch, 'other', '.harness'), { recursive: true });
+  writeFileSync(join(scratch, 'other', '.harness', 'tasks.json'), '{"project_name":"canary"}');
+  plant(scratch, directory);
+  expect(await archive.archive(chat, directory)).toBe(false);
+  expect(existsSync(join(scratch, 'archives'))).toBe(false);
+});
+
+test('tasks that are a link to somebody else’s say nothing', async () => {
+  writeFileSync(join(scratch, 'elsewhere.json'), '{"project_name":"canary"}');
+  symlinkSync(join(scratch, 'elsewhere.json'), join(directory, '.harness', 'tasks.json'));
+  expect(await archive.archive(chat, directory)).toBe(true);
+  expect(JSON.stringify(await archive.entries())).not.toContain('canary');
+});
+
+test('pipes do not hold it up, and the copy is its owner’s alone', async () => {
+  execFileSync('mkfifo', [
+    join(directory, '.harness', 'pipe'),
+    join(directory, '.harness', 'tasks.json'),
+  ]);
+  mkdirSync(join(directory, '.harness', 'open'), { mode: 0o777 });
+  writeFileSync(join(directory, '.harness', 'open', 'file'), 'x', { mode: 0o666 });
+  expect(await archive.archive(chat, directory)).toBe(true);
+  const copy = join(scratch, 'archives', (await archive.entries())[0]?.uuid ?? '', '.harness');
+  expect(readdirSync(copy)).toEqual(['open']);
+  expect(statSync(join(copy, 'open')).mode & 0o777).toBe(0o700);
+  expect(statSync(join(copy, 'open', 'file')).mode & 0o777).toBe(0o600);
+});
+
 test('many at once are all listed', async () => {
   const directories = Array.from({ length: 8 }, (_, n) => join(scratch, `chat-${n}`));
   for (const each of directories) mkdirSync(join(each, '.harness'), { recursive: true });
@@ -109,4 +157,28 @@ test('an index that can not be read stops the archiving, and is left as it is', 
   writeFileSync(join(scratch, 'archives', 'index.json'), 'broken');
   await expect(archive.archive(chat, directory)).rejects.toThrow();
   expect(readFileSync(join(scratch, 'archives', 'index.json'), 'utf8')).toBe('broken');
+});
+
+test('one that would fill the disk is not archived, and nothing of it is left', async () => {
+  writeTasks({ tasks: [] });
+  // It takes no room here: it is one hole.
+  const file = join(directory, '.harness', 'large');
+  writeFileSync(file, '');
+  truncateSync(file, 2 ** 40);
+  await expect(archive.archive(chat, directory)).rejects.toThrow('too large');
+  expect(readdirSync(join(scratch, 'archives'))).toEqual([]);
+  rmSync(file);
+  expect(await archive.archive(chat, directory)).toBe(true);
+});
+
+test('files are copied to the byte, empty ones too', async () => {
+  const files = { empty: '', one: 'x', large: 'ä'.repeat(200_000) };
+  for (const [name, words] of Object.entries(files))
+    writeFileSync(join(directory, '.harness', name), words);
+  await archive.archive(chat, directory);
+  const [entry] = await archive.entries();
+  for (const [name, words] of Object.entries(files)) {
+    const copy = join(scratch, 'archives', entry?.uuid ?? '', '.harness', name);
+    expect(readFileSync(copy, 'utf8')).toBe(words);
+  }
 });

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ChatKey } from '@mini-claude-bot/contract';
 import { z } from 'zod';
+import { copyTree } from '../host/files/copy-tree.ts';
+import { codeOf, type OpenDirectory } from '../host/files/open-directory.ts';
 import { isMissing } from '../host/is-missing.ts';
+import { holdSession } from '../sessions/session-directory.ts';
 import { countTasks } from './harness-tasks.ts';
 
 /** An archived harness, as `index.json` lists it. */
@@ -20,6 +23,9 @@ const ArchiveEntry = z.looseObject({
   tasks_blocked: z.number(),
 });
 export type ArchiveEntry = z.infer<typeof ArchiveEntry>;
+
+/** A harness is lists and notes: one that takes more is not what it should be, and its directory is kept. */
+const most = { bytes: 256 * 1024 * 1024, entries: 20_000 } as const;
 
 /** Copies of the chats' `.harness` directories: `{root}/{uuid}/.harness`, listed in `{root}/index.json`. */
 export class HarnessArchive {
@@ -54,16 +60,35 @@ export class HarnessArchive {
     return z.array(ArchiveEntry).parse(JSON.parse(text));
   }
 
-  async #archive({ botId, chatId }: ChatKey, directory: string): Promise<boolean> {
-    const harness = join(directory, '.harness');
+  async #archive(chat: ChatKey, directory: string): Promise<boolean> {
+    try {
+      return await holdSession(directory, 'leave', async (session) => {
+        const harness = await session.directory.directory('.harness');
+        try {
+          return await this.#archiveHarness(chat, directory, harness);
+        } finally {
+          await harness.close();
+        }
+      });
+    } catch (error) {
+      // Not there, or a link: what it leads to is not the chat's.
+      if (isMissing(error) || codeOf(error) === 'ELOOP') return false;
+      throw error;
+    }
+  }
+
+  async #archiveHarness(
+    { botId, chatId }: ChatKey,
+    directory: string,
+    harness: OpenDirectory,
+  ): Promise<boolean> {
     const changedMs = await lastChangeMs(harness);
-    if (changedMs === undefined) return false;
     const entries = await this.entries();
     const last = entries.findLast((entry) => entry.original_cwd === directory);
     if (last !== undefined && Date.parse(last.archived_at) >= changedMs) return false;
     const uuid = randomUUID();
     await this.#copy(harness, uuid);
-    const tasks = countTasks(await readFile(join(harness, 'tasks.json'), 'utf8').catch(() => ''));
+    const tasks = countTasks(await readTasks(harness));
     const complete = tasks.total > 0 && tasks.done === tasks.total;
     await this.#writeIndex([
       ...entries,
@@ -84,13 +109,12 @@ export class HarnessArchive {
   }
 
   /** Under another name first: a copy that broke off never stands where a whole one should. */
-  async #copy(harness: string, uuid: string): Promise<void> {
+  async #copy(harness: OpenDirectory, uuid: string): Promise<void> {
     const target = join(this.#root, uuid);
     const partial = `${target}.partial`;
     await mkdir(partial, { recursive: true, mode: 0o700 });
     try {
-      // Links are copied as links: what they point to, wherever that is, is not part of the harness.
-      await cp(harness, join(partial, '.harness'), { recursive: true, verbatimSymlinks: true });
+      await copyTree(harness, join(partial, '.harness'), { ...most });
       await rename(partial, target);
     } catch (error) {
       await rm(partial, { recursive: true, force: true });
@@ -111,18 +135,26 @@ export class HarnessArchive {
   }
 }
 
-/** When anything in there was changed last, in Unix milliseconds; undefined when it is not a directory. */
-async function lastChangeMs(directory: string): Promise<number | undefined> {
-  const there = await stat(directory).catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
-  if (there?.isDirectory() !== true) return undefined;
-  const entries = await readdir(directory, { recursive: true });
+/** When anything in there was changed last, in Unix milliseconds. */
+async function lastChangeMs(harness: OpenDirectory): Promise<number> {
+  const entries = await readdir(harness.path('.'), { recursive: true });
   const times = await Promise.all(
     ['.', ...entries].map(
-      async (name) => (await stat(join(directory, name)).catch(() => undefined))?.mtimeMs ?? 0,
+      async (name) => (await lstat(harness.path(name)).catch(() => undefined))?.mtimeMs ?? 0,
     ),
   );
   return Math.max(...times);
+}
+
+const longestTasks = 4 * 1024 * 1024;
+
+/** A file that can't be read, or is endless, has no tasks. */
+async function readTasks(harness: OpenDirectory): Promise<string> {
+  const file = await harness.file('tasks.json').catch(() => undefined);
+  if (file === undefined) return '';
+  try {
+    return (await file.stat()).size > longestTasks ? '' : await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
 }

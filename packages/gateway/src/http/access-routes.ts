@@ -7,5 +7,8 @@ export function bindAccessRoutes(binder: OperationBinder, tokens: AccessTokens):
 
   binder.bind(operations.listTokens, () => tokens.list());
 
-  binder.bind(operations.revokeToken, ({ name }) => tokens.revoke(name));
+  binder.bind(operations.revokeToken, ({ name }, { onStored }) => {
+    if (tokens.has(name)) onStored();
+    return tokens.revoke(name);
+  });
 }

@@ -2,8 +2,12 @@ import type { Operation, OutputOf, ParsedInputOf } from '@mini-claude-bot/contra
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { StreamLimit } from '../access/stream-limit.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../host/clock.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import { AuditedCall } from './audited-call.ts';
 import { type Caller, localOwner } from './caller.ts';
+import { withoutSecretsIn } from './hide-secrets.ts';
 import { inputParser } from './parse-input.ts';
 import { type EventStream, sendEvents } from './sse.ts';
 
@@ -24,6 +28,22 @@ export interface CallContext {
   readonly caller: Caller;
   /** Call back when the caller has got the answer, or has gone away before. */
   readonly onAnswered: (callbacks: AnswerCallbacks) => void;
+  /**
+   * To be called in the transaction that stores what the call asks for, where the operation is
+   * `auditedWhenStored`, with the ids that it got. What it throws must undo that transaction.
+   */
+  readonly onStored: (ids?: Readonly<Record<string, string>>) => void;
+}
+
+/** What operations are served with. */
+export interface BinderParts {
+  readonly clock: Clock;
+  readonly audit: Audit;
+  readonly secrets: KnownSecrets;
+  /** Unset: the owner, whoever calls. */
+  readonly callerOf?: (request: FastifyRequest) => Caller;
+  /** Unset: any number. */
+  readonly streams?: StreamLimit;
 }
 
 type Answer<O extends Operation> = O['output'] extends { kind: 'events' }
@@ -40,21 +60,12 @@ const Fields = z.record(z.string(), z.unknown()).catch({});
 /** Serves operations of the contract: each request is parsed, handed to its handler, and answered. */
 export class OperationBinder {
   readonly #app: FastifyInstance;
-  readonly #clock: Clock;
-  readonly #callerOf: (request: FastifyRequest) => Caller;
-  readonly #streams: StreamLimit | undefined;
+  readonly #parts: BinderParts & Required<Pick<BinderParts, 'callerOf'>>;
   readonly #bound = new Set<string>();
 
-  constructor(
-    app: FastifyInstance,
-    clock: Clock,
-    callerOf: (request: FastifyRequest) => Caller = () => localOwner,
-    streams?: StreamLimit,
-  ) {
+  constructor(app: FastifyInstance, parts: BinderParts) {
     this.#app = app;
-    this.#clock = clock;
-    this.#callerOf = callerOf;
-    this.#streams = streams;
+    this.#parts = { callerOf: () => localOwner, ...parts };
   }
 
   /** Ids of the operations that are served. */
@@ -69,7 +80,12 @@ export class OperationBinder {
       method: operation.method,
       url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
       handler: async (request, reply) => {
-        const caller = this.#callerOf(request);
+        const { audit, callerOf } = this.#parts;
+        const caller = callerOf(request);
+        const call = new AuditedCall(audit, operation, {
+          caller: caller.name,
+          address: request.ip,
+        });
         const raw = {
           path: Fields.parse(request.params),
           query: Fields.parse(request.query),
@@ -78,14 +94,20 @@ export class OperationBinder {
         };
         // Before anything is done: a message whose stream is refused must not run.
         if (operation.output.kind === 'events') this.#takeStream(caller, reply);
-        const context = { caller, onAnswered: onAnsweredOf(reply) };
-        return this.#answer(operation, await handler(parse(raw, caller), context), reply);
+        const input = call.parse(() => parse(raw, caller));
+        const context: CallContext = {
+          caller,
+          onAnswered: onAnsweredOf(reply),
+          onStored: (ids) => call.begin(input, ids),
+        };
+        const answer = await call.run(input, () => handler(input, context));
+        return this.#answer(operation, answer, reply);
       },
     });
   }
 
   #takeStream({ name, tokenId }: Caller, { raw }: FastifyReply): void {
-    const giveBack = this.#streams?.take(tokenId === undefined ? name : `token ${tokenId}`);
+    const giveBack = this.#parts.streams?.take(tokenId === undefined ? name : `token ${tokenId}`);
     if (giveBack === undefined) return;
     if (raw.closed || raw.destroyed) giveBack();
     else raw.once('close', giveBack);
@@ -95,7 +117,8 @@ export class OperationBinder {
     const { output } = operation;
     if (output.kind === 'json') return reply.code(output.status).send(answer);
     if (!isStream(answer)) throw new Error(`${operation.id} answered something else than events`);
-    await sendEvents(reply, answer, this.#clock);
+    const { clock, secrets } = this.#parts;
+    await sendEvents(reply, withoutSecretsIn(answer, secrets), clock);
     return reply;
   }
 }

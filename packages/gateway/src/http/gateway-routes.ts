@@ -65,16 +65,19 @@ export function bindGatewayRoutes(binder: OperationBinder, parts: GatewayRoutePa
       ? scheduler.slotsUsed
       : scheduler.slotsUsedBy((chat) => isOfBot(chat, botId));
 
-  binder.bind(operations.sendMessage, async (input, { onAnswered }) => {
+  binder.bind(operations.sendMessage, async (input, { onAnswered, onStored }) => {
     chatRate.take(keyOf(input));
-    const submitted = await turns.submitOrJoin(messageOf(input));
+    const submitted = await turns.submitOrJoin(messageOf(input), (id) => onStored({ turn_id: id }));
     if (submitted.kind !== 'refused') onAnswered(turns.listen(idOf(submitted)));
     return { response: await replyOf(submitted), session_key: input.chat_id };
   });
 
-  binder.bind(operations.streamMessage, (input) => {
+  binder.bind(operations.streamMessage, (input, { onStored }) => {
     chatRate.take(keyOf(input));
-    return streamOf(turns.submit(messageOf(input)), turns);
+    return streamOf(
+      turns.submit(messageOf(input), (id) => onStored({ turn_id: id })),
+      turns,
+    );
   });
 
   binder.bind(operations.stopChat, async (input) => ({

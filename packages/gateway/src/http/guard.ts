@@ -42,7 +42,7 @@ export function guard(app: FastifyInstance, parts: GuardParts): void {
         address: raw.socket.remoteAddress,
         headers: raw.headers,
       });
-      parts.sockets.note(raw.socket, request.caller.tokenId);
+      reply.raw.once('close', parts.sockets.note(raw.socket, request.caller.tokenId));
       done();
     } catch (error) {
       done(error instanceof Error ? error : new Error(String(error)));
@@ -70,10 +70,10 @@ function refuseLongUrl({ raw }: FastifyRequest, maxKb: number): void {
 }
 
 function refuseBrowser({ raw }: FastifyRequest, rules: BrowserRules): void {
-  const { host, origin, 'sec-fetch-site': site } = raw.headers;
+  const { origin, 'sec-fetch-site': site } = raw.headers;
   const refusal = browserRefusal(
     {
-      host,
+      host: hostOf(raw),
       origin,
       site,
       localAddress: raw.socket.localAddress,
@@ -81,6 +81,16 @@ function refuseBrowser({ raw }: FastifyRequest, rules: BrowserRules): void {
     rules,
   );
   if (refusal !== undefined) throw new GatewayError('forbidden', refusal);
+}
+
+/**
+ * The one host that a request is for. An address in its first line counts before the header (RFC 9112, 3.2.2), and two
+ * headers are none: which of them counts would be another one for us than for a proxy.
+ */
+function hostOf({ url, headers, rawHeaders }: FastifyRequest['raw']): string | undefined {
+  const named = rawHeaders.filter((name, n) => n % 2 === 0 && name.toLowerCase() === 'host');
+  if (named.length > 1) return undefined;
+  return /^https?:\/\/([^/?#]*)/i.exec(url ?? '')?.[1] ?? headers.host;
 }
 
 /** Pages of other sites read nothing here, unless the owner has named them (https://fetch.spec.whatwg.org/#http-cors-protocol). */

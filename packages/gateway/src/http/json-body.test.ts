@@ -32,6 +32,14 @@ describe('what is taken', () => {
     expect(await sendJson(payload)).toEqual({ status: 200, body: { body } });
   });
 
+  test('brackets in a text are text, and 64 levels are not too deep', async () => {
+    const text = `${'['.repeat(200)}\\"${'{'.repeat(100)}`;
+    expect((await sendJson(JSON.stringify([text, text]))).body).toEqual({ body: [text, text] });
+    expect(
+      (await sendJson(`[${'[],'.repeat(100)}${'['.repeat(63)}${']'.repeat(63)}]`)).status,
+    ).toBe(200);
+  });
+
   test('an empty body is none', async () => {
     expect(await sendJson('')).toEqual({ status: 200, body: { nothing: true } });
   });
@@ -56,6 +64,9 @@ describe('what is refused', () => {
   test.each<[string, string | Buffer]>([
     ['a piece of JSON', '{"a": '],
     ['more than one value', '{} {}'],
+    ['65 levels', '['.repeat(65) + ']'.repeat(65)],
+    ['levels without an end', '{"a":'.repeat(200)],
+    ['a text without an end', `["\\`],
     ['words', 'hello'],
     ['single quotes', "{'a': 1}"],
     ['white space alone', ' '],

@@ -4,10 +4,13 @@ import type { Authenticator } from '../access/authenticator.ts';
 import type { BrowserRules } from '../access/browser-gate.ts';
 import type { CallerSockets } from '../access/caller-sockets.ts';
 import type { StreamLimit } from '../access/stream-limit.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Config } from '../config/config.ts';
 import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
 import type { Logger } from '../host/logger.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { bindAccessRoutes } from './access-routes.ts';
+import { bindAuditRoutes } from './audit-routes.ts';
 import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { bindChatRoutes } from './chat-routes.ts';
@@ -16,6 +19,7 @@ import { serveDocs } from './docs.ts';
 import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
 import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
 import { callerOf, guard } from './guard.ts';
+import { hideSecrets } from './hide-secrets.ts';
 import { acceptJson } from './json-body.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -30,6 +34,8 @@ export interface HttpParts extends GatewayRouteParts, TurnRouteParts, OutboxRout
   readonly authenticator: Authenticator;
   readonly sockets: CallerSockets;
   readonly streams: StreamLimit;
+  readonly secrets: KnownSecrets;
+  readonly audit: Audit;
 }
 
 const kilobyte = 1024;
@@ -72,6 +78,9 @@ export async function createServer(
     return503OnClosing: false,
     clientErrorHandler: (fault, socket) => answerBrokenRequest(fault, socket),
   });
+  // Node drops headers from the 2000th on, such as the one by which a proxy says that it is one. How long they may
+  // be altogether is limited already.
+  app.server.maxHeadersCount = 0;
   limitConnections(app.server, config.GATEWAY_MAX_CONNECTIONS);
   guard(app, {
     authenticator: parts.authenticator,
@@ -82,13 +91,15 @@ export async function createServer(
   });
   acceptJson(app);
   answerErrors(app, limitMb);
-  const binder = new OperationBinder(app, parts.clock, callerOf, parts.streams);
+  hideSecrets(app, parts.secrets);
+  const binder = new OperationBinder(app, { ...parts, callerOf });
   bindAccessRoutes(binder, parts.tokens);
   bindSystemRoutes(binder, parts);
   bindGatewayRoutes(binder, parts);
   bindTurnRoutes(binder, parts);
   bindChatRoutes(binder, parts.history);
   bindOutboxRoutes(binder, parts);
+  bindAuditRoutes(binder, parts.audit);
   await serveDocs(app);
   await app.ready();
   return { app, bound: binder.bound };

@@ -1,7 +1,7 @@
-import { type BotId, defaultBotId } from '@mini-claude-bot/contract';
+import { type BotId, defaultBotId, GatewayError } from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../host/logger.ts';
-import { SealError, type SecretBox } from '../secrets/secret-box.ts';
+import type { SecretBox } from '../secrets/secret-box.ts';
 
 /** The number of the bot, and its secret. Anything else would be another address on Telegram's server. */
 const form = /^\d{1,20}:[\w-]{1,200}$/;
@@ -79,7 +79,7 @@ export class BotTokens {
     try {
       return this.#parts.box.open(sealed, purposeOf(botId));
     } catch (error) {
-      if (!(error instanceof SealError)) throw error;
+      if (!(error instanceof GatewayError && error.code === 'secret_unreadable')) throw error;
       // The key file was replaced. It is as if there were none: the bot sends it again with its next task.
       this.#parts.logger.warn(
         { bot_id: botId },

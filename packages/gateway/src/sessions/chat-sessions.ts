@@ -116,7 +116,7 @@ export class ChatSessions implements TurnSessions {
     const row = repo.find(chat);
     if (row === undefined) return;
     if (row.claude_session_id !== null) await transcripts.remove(row.claude_session_id);
-    if (await this.#archive(row)) await workspaces.remove(row.cwd);
+    if (await this.#archive(row)) await workspaces.remove(row.cwd, chat);
     repo.delete(chat);
   }
 

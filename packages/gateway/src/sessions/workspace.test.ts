@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,11 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { BotId, ChatId, type ChatKey, GatewayError } from '@mini-claude-bot/contract';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { foldsCase, Workspaces } from './workspace.ts';
+import { foldsCase, isDirectoryOf, Workspaces } from './workspace.ts';
 
 let root: string;
 beforeEach(() => {
@@ -183,12 +184,12 @@ describe('remove', () => {
     const directory = join(root, 'bot', 'chat');
     mkdirSync(join(directory, 'a', 'b'), { recursive: true });
     writeFileSync(join(directory, 'a', 'b', 'file'), 'x', { mode: 0o400 });
-    await workspaces().remove(directory);
+    await workspaces().remove(directory, chat('bot', 'chat'));
     expect(existsSync(directory)).toBe(false);
   });
 
   test('does not mind that it is gone', async () => {
-    await workspaces().remove(join(root, 'bot', 'chat'));
+    await workspaces().remove(join(root, 'bot', 'chat'), chat('bot', 'chat'));
   });
 
   test('does not follow links', async () => {
@@ -199,7 +200,7 @@ describe('remove', () => {
     mkdirSync(directory);
     symlinkSync(outside, join(directory, 'to-a-directory'));
     symlinkSync(join(outside, 'precious'), join(directory, 'to-a-file'));
-    await workspaces().remove(directory);
+    await workspaces().remove(directory, chat(basename(root), 'chat'));
     expect(existsSync(directory)).toBe(false);
     expect(readFileSync(join(outside, 'precious'), 'utf8')).toBe('x');
   });
@@ -209,9 +210,79 @@ describe('remove', () => {
     mkdirSync(outside);
     writeFileSync(join(outside, 'precious'), 'x');
     symlinkSync(outside, join(root, 'chat'));
-    await workspaces().remove(join(root, 'chat'));
+    await workspaces().remove(join(root, 'chat'), chat(basename(root), 'chat'));
     expect(readdirSync(root)).toEqual(['outside']);
     expect(readdirSync(outside)).toEqual(['precious']);
+  });
+});
+
+describe('a directory that is not the chat’s by its name', () => {
+  test.each([
+    ['/', 'b', 'c', false],
+    ['/home', 'b', 'home', false],
+    ['/root/b/c', 'b', 'c', true],
+    ['/other/root/b/c', 'b', 'c', true],
+    ['/root/b/c~2', 'b', 'c', true],
+    ['/root/b/c~2~3', 'b', 'c', false],
+    ['/root/b/c~x', 'b', 'c', false],
+    ['/root/a/c', 'b', 'c', false],
+    ['/root/b/d', 'b', 'c', false],
+    ['/root/b/../b/c', 'b', 'c', false],
+    ['/root/b/c/', 'b', 'c', false],
+    ['/root//b/c', 'b', 'c', false],
+    ['b/c', 'b', 'c', false],
+    ['', 'b', 'c', false],
+  ])('%j of %s/%s: %s', (directory, bot, id, expected) => {
+    expect(isDirectoryOf(chat(bot, id), directory)).toBe(expected);
+  });
+
+  test('is not removed', async () => {
+    mkdirSync(join(root, 'precious'));
+    await new Workspaces(root, false).remove(join(root, 'precious'), chat('b', 'c'));
+    expect(existsSync(join(root, 'precious'))).toBe(true);
+  });
+});
+
+describe('links that a chat could make', () => {
+  const precious = () => join(root, 'other', 'chat', 'precious');
+  beforeEach(() => {
+    mkdirSync(join(root, 'other', 'chat'), { recursive: true });
+    writeFileSync(precious(), 'x');
+  });
+  const unusable = expect.objectContaining({ code: 'directory_unusable' });
+
+  test('in the place of its directory', async () => {
+    mkdirSync(join(root, 'bot'));
+    symlinkSync(join(root, 'other', 'chat'), join(root, 'bot', 'chat'));
+    const workspaces = new Workspaces(root, false);
+    await expect(workspaces.ensure(join(root, 'bot', 'chat'))).rejects.toEqual(unusable);
+    await workspaces.remove(join(root, 'bot', 'chat'), chat('bot', 'chat'));
+    expect(readdirSync(join(root, 'bot'))).toEqual([]);
+    expect(readFileSync(precious(), 'utf8')).toBe('x');
+  });
+
+  test.each(['other', '/etc', '../..', '.'])('in the place of its bot’s: %s', async (target) => {
+    symlinkSync(target, join(root, 'bot'));
+    const workspaces = new Workspaces(root, false);
+    await expect(workspaces.ensure(join(root, 'bot', 'chat'))).rejects.toEqual(unusable);
+    await workspaces.remove(join(root, 'bot', 'chat'), chat('bot', 'chat'));
+    expect(readFileSync(precious(), 'utf8')).toBe('x');
+  });
+
+  test('the way to all of them is the owner’s, and may be a link', async () => {
+    symlinkSync(join(root, 'other'), join(root, 'elsewhere'));
+    await new Workspaces(root, false).ensure(join(root, 'elsewhere', 'bot', 'chat'));
+    expect(statSync(join(root, 'other', 'bot', 'chat')).isDirectory()).toBe(true);
+  });
+
+  test('a directory that was open to others is closed, whatever it was', async () => {
+    const directory = join(root, 'bot', 'chat');
+    mkdirSync(directory, { recursive: true });
+    chmodSync(join(root, 'bot'), 0o755);
+    chmodSync(directory, 0o777);
+    await new Workspaces(root, false).ensure(directory);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    expect(statSync(join(root, 'bot')).mode & 0o777).toBe(0o700);
   });
 });
 

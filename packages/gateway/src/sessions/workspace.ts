@@ -1,7 +1,10 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { mkdir, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type ChatKey, GatewayError } from '@mini-claude-bot/contract';
+import { codeOf, type OpenDirectory } from '../host/files/open-directory.ts';
+import { removeTree } from '../host/files/remove-tree.ts';
+import { isMissing } from '../host/is-missing.ts';
+import { holdBot, holdSession } from './session-directory.ts';
 
 /** A directory's identity: one that was removed and made again is another, for a process inside it. */
 export type DirectoryIdentity = string;
@@ -31,43 +34,86 @@ export class Workspaces {
   }
 
   /**
-   * Make sure that a session's directory is there: one deleted behind our back is made again.
-   * @throws GatewayError `directory_unusable`
+   * Make sure that a session's directory is there, and its owner's alone: one deleted behind our back is
+   * made again.
+   * @throws GatewayError `directory_unusable`, also for one that is a link
    */
   async ensure(directory: string): Promise<DirectoryIdentity> {
     try {
-      await mkdir(directory, { recursive: true, mode: 0o700 });
-      const { dev, ino } = await stat(directory);
-      return `${dev}:${ino}`;
+      return await holdSession(directory, 'make', async (held) => {
+        await makePrivate(held.bot);
+        return makePrivate(held.directory);
+      });
     } catch (cause) {
-      const why = cause instanceof Error ? cause.message : String(cause);
       throw new GatewayError(
         'directory_unusable',
-        `The working directory of this chat can't be made (${why}). Its owner can check GATEWAY_SESSION_DIR.`,
+        `The working directory of this chat can't be used (${whyUnusable(cause)}). Its owner can check ` +
+          'GATEWAY_SESSION_DIR.',
         { cause },
       );
     }
   }
 
-  /** Remove a session's directory and what is in it. Links in it are removed, not followed. */
-  async remove(directory: string): Promise<void> {
-    await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  /**
+   * Remove a session's directory and what is in it. Links in it are removed, not followed. One that is not
+   * the chat's by its name is left alone, whatever the session's row says.
+   */
+  async remove(directory: string, chat: ChatKey): Promise<void> {
+    if (!isDirectoryOf(chat, directory)) return;
+    try {
+      await holdBot(directory, 'leave', (bot) => removeTree(bot, basename(directory)));
+    } catch (error) {
+      // Where its bot has a link in that place, there is nothing of the chat's to remove.
+      if (!isMissing(error) && codeOf(error) !== 'ELOOP') throw error;
+    }
   }
+}
+
+/** `…/{bot_id}/{chat_id}`, or the name that was chosen where that one was taken. */
+export function isDirectoryOf({ botId, chatId }: ChatKey, directory: string): boolean {
+  if (resolve(directory) !== directory) return false;
+  if (basename(dirname(directory)) !== botId) return false;
+  const name = basename(directory);
+  return name.startsWith(chatId) && /^(~\d+)?$/.test(name.slice(chatId.length));
+}
+
+async function makePrivate(directory: OpenDirectory): Promise<DirectoryIdentity> {
+  const { dev, ino, mode, uid } = await directory.stat();
+  const user = process.getuid?.() ?? uid;
+  if (uid !== user && user !== 0) throw new Error('it belongs to another user');
+  if ((mode & 0o077) !== 0) await directory.chmod(0o700);
+  return `${dev}:${ino}`;
+}
+
+function whyUnusable(cause: unknown): string {
+  const code = codeOf(cause);
+  if (code === 'ELOOP' || code === 'ENOTDIR') {
+    return 'there is a link or a file in its place, or in that of its bot';
+  }
+  // What follows names the path by which it is held.
+  return (cause instanceof Error ? cause.message : String(cause)).split(',')[0] ?? '';
 }
 
 /** Folds more than any file system does (`ß` and `ss`): a name too many does no harm, one too few would. */
 const fold = (path: string): string =>
   path.normalize('NFD').toLowerCase().toUpperCase().normalize('NFC');
 
-/** Ask the file system that holds `directory` whether it takes upper and lower case for the same. */
+/**
+ * Ask the file system that holds `directory` whether it takes two names for one: in upper and lower case,
+ * or composed otherwise (https://unicode.org/reports/tr15/). It may hold no more than that directory.
+ */
 export function foldsCase(directory: string): boolean {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const name = basename(directory);
-  const swapped = name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase();
-  if (swapped === name) return process.platform === 'darwin';
+  const probe = mkdtempSync(join(directory, '.N\u00E9-'));
   try {
-    return statSync(join(dirname(directory), swapped)).ino === statSync(directory).ino;
-  } catch {
-    return false;
+    const name = basename(probe);
+    const others = [name.toLowerCase(), name.toUpperCase(), name.normalize('NFD')];
+    return others.some(
+      (other) =>
+        other !== name &&
+        statSync(join(directory, other), { throwIfNoEntry: false })?.ino === statSync(probe).ino,
+    );
+  } finally {
+    rmdirSync(probe);
   }
 }

@@ -10,7 +10,9 @@ import { isUnwritable } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { wait } from '../host/wait.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { Admission } from './admission.ts';
+import { ClaudeVoice } from './claude-voice.ts';
 import { notStored } from './fixed-results.ts';
 import { type LaneKey, laneKind } from './lane.ts';
 import type { LaneProfiles } from './lane-profile.ts';
@@ -41,6 +43,7 @@ export interface TurnRunnerParts {
   readonly admission: Admission;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly secrets: KnownSecrets;
 }
 
 /** A turn to be run. */
@@ -79,10 +82,17 @@ export class TurnRunner {
     const attempt: Attempt = { ...request, watchdog, asked: false, told: [] };
     try {
       const result = await this.#askUntilAnswered(attempt);
-      return { ...result, claudeSessionId: attempt.claudeSessionId, told: attempt.told };
+      const shown = this.#withoutSecrets(result);
+      return { ...shown, claudeSessionId: attempt.claudeSessionId, told: attempt.told };
     } finally {
       watchdog.stop();
     }
+  }
+
+  #withoutSecrets({ text, error, ...rest }: RunResult): RunResult {
+    const { secrets } = this.#parts;
+    const told = error && { error: { ...error, message: secrets.hide(error.message) } };
+    return { ...rest, text: secrets.hide(text), ...told };
   }
 
   async #askUntilAnswered(attempt: Attempt): Promise<RunResult> {
@@ -104,7 +114,7 @@ export class TurnRunner {
   }
 
   async #ask(attempt: Attempt): Promise<{ outcome: TurnOutcome; usedTools: boolean }> {
-    const { claude, profiles, context, admission } = this.#parts;
+    const { claude, profiles, context, admission, secrets } = this.#parts;
     const { prompt, feed, watchdog, signal } = attempt;
     const { sessions } = profiles.of(laneKind(attempt.lane));
     const session = await sessions.open(attempt);
@@ -115,6 +125,7 @@ export class TurnRunner {
       context.gather({ ...attempt, conversationId }, signal),
     ]);
     attempt.told = told;
+    const voice = new ClaudeVoice(feed, secrets);
     let usedTools = false;
     try {
       feed.append({ type: 'started', content: '' });
@@ -125,13 +136,14 @@ export class TurnRunner {
           if (event.type === 'session') {
             attempt.claudeSessionId = event.sessionId;
             sessions.noteClaudeSession(session, event.sessionId);
-          } else show(event, feed);
+          } else voice.show(event);
         },
       };
       attempt.asked = true;
       const message = { prompt, context: contextText(told) };
       return { outcome: await live.run(message, observer, signal), usedTools };
     } finally {
+      voice.end();
       claude.release(session.key);
       // What a turn left in the background ends with it, where the turn was ended.
       if (signal.aborted) await this.#close(session);
@@ -154,24 +166,6 @@ export class TurnRunner {
     if (!asked && isUnwritable(error)) return notStored.error;
     const what = asked ? 'broke the answer off' : 'kept this message from being run';
     return { code: 'internal', message: `A fault of the gateway ${what}; its log says more.` };
-  }
-}
-
-function show(event: Exclude<ClaudeEvent, { type: 'session' }>, feed: TurnFeed): void {
-  switch (event.type) {
-    case 'text':
-    case 'thinking':
-      feed.append({ type: event.type, content: event.text });
-      break;
-    case 'tool':
-      feed.append({ type: 'tool', name: event.name, content: event.input });
-      break;
-    case 'notice':
-      feed.append({ type: 'notice', content: event.text });
-      break;
-    case 'restart':
-      feed.restart(event.reason, event.kept);
-      break;
   }
 }
 

@@ -99,13 +99,13 @@ export class TurnService {
   }
 
   /** As {@link submit}; but a message that repeats one whose reader was cut off joins that one's turn. */
-  async submitOrJoin(message: Message): Promise<Submitted> {
+  async submitOrJoin(message: Message, alongside?: (id: TurnId) => void): Promise<Submitted> {
     this.#check(message);
-    if (message.idempotencyKey !== undefined) return this.submit(message);
+    if (message.idempotencyKey !== undefined) return this.submit(message, alongside);
     await this.#repeated.cutNoticed(message);
     this.#parts.journal.settleDebts();
     const lost = this.#repeated.find(message);
-    return lost === undefined ? this.submit(message) : this.#join(lost);
+    return lost === undefined ? this.submit(message, alongside) : this.#join(lost);
   }
 
   /** Somebody waits for the end of that turn: it is kept for them, also over a crash, until they have it. */

@@ -8,12 +8,12 @@ import {
 import { effectivePermissionMode } from '../../claude/permission-mode.ts';
 import type { Config } from '../../config/config.ts';
 import type { Environment } from '../../config/read-environment.ts';
-import { secretNames } from '../../config/variables.ts';
+import { withheldNames } from '../../secrets/secrets-of-environment.ts';
 import { type Finding, ok, problem, warning } from './finding.ts';
 
 /** The program, its version, its login, and what it may do here. */
 export async function checkClaude(config: Config, environment: Environment): Promise<Finding[]> {
-  const claudes = claudeEnvironment(environment, secretNames);
+  const claudes = claudeEnvironment(environment, withheldNames(environment));
   const mode = checkPermissions(config, claudes);
   try {
     const program = await findClaude(config.CLAUDE_BIN);

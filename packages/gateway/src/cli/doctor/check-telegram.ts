@@ -6,8 +6,9 @@ import { realDatabasePath } from '../../db/hold-database.ts';
 import { systemClock } from '../../host/clock.ts';
 import { createLogger } from '../../host/logger.ts';
 import { BotTokens } from '../../outbox/bot-tokens.ts';
-import { readKeyFile, sealingKeyPath } from '../../secrets/key-file.ts';
-import { SecretBox } from '../../secrets/secret-box.ts';
+import { keyFileOf } from '../../secrets/key-file.ts';
+import { KnownSecrets } from '../../secrets/known-secrets.ts';
+import { openSecretBox } from '../../secrets/open-secret-box.ts';
 import type { CallFailure, Telegram } from '../../telegram/telegram.ts';
 import { TelegramClient } from '../../telegram/telegram-client.ts';
 import { type Finding, ok, problem, warning, wordsOf } from './finding.ts';
@@ -55,19 +56,20 @@ function describe(id: string, bot: BotId, { kind, words }: CallFailure): Finding
 /** From the environment and from the database, which is only read. */
 function knownTokens({ DATABASE_PATH, TELEGRAM_BOT_TOKEN }: Config): Map<BotId, string> {
   const path = realDatabasePath(DATABASE_PATH);
-  const keyPath = sealingKeyPath(path);
+  const keyPath = keyFileOf(path);
   const alone = (): Map<BotId, string> =>
     new Map(TELEGRAM_BOT_TOKEN === undefined ? [] : [[defaultBotId, TELEGRAM_BOT_TOKEN]]);
   if (!existsSync(path) || !existsSync(keyPath)) return alone();
+  const secrets = new KnownSecrets();
   const database = new Sqlite(path, { readonly: true, timeout: 1000 });
   try {
     const table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'bot_tokens'";
     if (database.prepare(table).get() === undefined) return alone();
     const tokens = new BotTokens({
       database,
-      box: new SecretBox(readKeyFile(keyPath)),
+      box: openSecretBox(path, secrets),
       now: Date.now,
-      logger: createLogger('silent'),
+      logger: createLogger('silent', secrets),
       defaultToken: TELEGRAM_BOT_TOKEN,
       onNew: () => {},
     });

@@ -7,12 +7,15 @@ const marks: Record<FindingState, { readonly mark: string; readonly colour: numb
   problem: { mark: '✗', colour: 31 },
 };
 
-/** A line for each finding, its fix below it, and a summary. */
-export function reportText(findings: readonly Finding[], coloured: boolean): string {
+/**
+ * A line for each finding, its fix below it, and a summary.
+ * @param well what to say where there is nothing to mend
+ */
+export function reportText(findings: readonly Finding[], coloured: boolean, well: string): string {
   return [
     ...findings.map((finding) => describe(finding, coloured)),
     '',
-    summary(findings),
+    summary(findings, well),
     '',
   ].join('\n');
 }
@@ -25,12 +28,12 @@ function describe({ state, found, fix }: Finding, coloured: boolean): string {
   return fix === undefined ? line : `${line}\n    → ${printableLine(fix)}`;
 }
 
-function summary(findings: readonly Finding[]): string {
+function summary(findings: readonly Finding[], well: string): string {
   const count = (wanted: FindingState): number =>
     findings.filter(({ state }) => state === wanted).length;
   const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
   const [problems, warnings] = [count('problem'), count('warning')];
-  if (problems + warnings === 0) return 'All is well. Start the gateway with: npm start';
+  if (problems + warnings === 0) return well;
   return `${counted(problems, 'problem')}, ${counted(warnings, 'warning')}.`;
 }
 

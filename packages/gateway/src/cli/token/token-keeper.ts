@@ -9,10 +9,17 @@ import {
 import { AccessTokens } from '../../access/access-tokens.ts';
 import { readLocalAccess } from '../../access/local-access.ts';
 import { TokensRepo } from '../../access/tokens-repo.ts';
+import { Audit } from '../../audit/audit.ts';
+import { AuditRepo } from '../../audit/audit-repo.ts';
+import { deedOfCall } from '../../audit/deed-of-call.ts';
+import type { Database } from '../../db/database.ts';
 import { DatabaseError } from '../../db/database.ts';
 import { DatabaseHeldError, holdDatabase, realDatabasePath } from '../../db/hold-database.ts';
 import { openDatabase } from '../../db/open-database.ts';
 import { systemClock } from '../../host/clock.ts';
+import { createLogger } from '../../host/logger.ts';
+import { KnownSecrets } from '../../secrets/known-secrets.ts';
+import { cliCaller } from '../cli-caller.ts';
 import { UserFault } from '../user-fault.ts';
 
 type NewToken = InputOf<typeof operations.createToken>;
@@ -54,7 +61,7 @@ async function withDatabase<T>(path: string, act: (keeper: TokenKeeper) => Promi
     const database = openDatabase(path);
     try {
       const tokens = new AccessTokens(new TokensRepo(database), systemClock);
-      return await act(keeperOf(tokens)).finally(() => tokens.close());
+      return await act(keeperOf(tokens, auditOf(database))).finally(() => tokens.close());
     } finally {
       database.close();
     }
@@ -63,11 +70,26 @@ async function withDatabase<T>(path: string, act: (keeper: TokenKeeper) => Promi
   }
 }
 
-const keeperOf = (tokens: AccessTokens): TokenKeeper => ({
-  create: async (input) => tokens.create(input),
-  list: async () => tokens.list(),
-  revoke: async (name) => tokens.revoke(name),
-});
+/** The same deeds stand in the audit as where a gateway does them. */
+function keeperOf(tokens: AccessTokens, audit: Audit): TokenKeeper {
+  const { createToken, revokeToken } = operations;
+  const origin = { caller: cliCaller() };
+  return {
+    create: (input) =>
+      audit.run(deedOfCall(createToken, origin, input), () => tokens.create(input)),
+    list: async () => tokens.list(),
+    revoke: async (name) =>
+      tokens.has(name)
+        ? audit.run(deedOfCall(revokeToken, origin, { name }), () => tokens.revoke(name))
+        : tokens.revoke(name),
+  };
+}
+
+function auditOf(database: Database): Audit {
+  const [secrets, clock] = [new KnownSecrets(), systemClock];
+  const logger = createLogger('error', secrets);
+  return new Audit({ repo: new AuditRepo(database), clock, logger, secrets });
+}
 
 /** @param held who has the database, in words */
 function runningGateway(path: string, held: string): TokenKeeper {

@@ -1,0 +1,10 @@
+import { operations } from '@mini-claude-bot/contract';
+import type { Audit } from '../audit/audit.ts';
+import { describeEntry } from '../audit/describe-entry.ts';
+import type { OperationBinder } from './bind.ts';
+
+export function bindAuditRoutes(binder: OperationBinder, audit: Audit): void {
+  binder.bind(operations.listAudit, ({ bot_id, before, limit }) =>
+    audit.list({ botId: bot_id, before, limit }).map(describeEntry),
+  );
+}

@@ -1,0 +1,30 @@
+import type { TurnEvent } from '@mini-claude-bot/contract';
+import type { FastifyInstance } from 'fastify';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import type { EventStream } from './sse.ts';
+
+/** Hide known secrets in every answer: also in words that came from elsewhere, and in faults. */
+export function hideSecrets(app: FastifyInstance, secrets: KnownSecrets): void {
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    const json = String(reply.getHeader('content-type')).startsWith('application/json');
+    if (json && typeof payload === 'string') done(null, secrets.hideInJson(payload));
+    else done(null, payload);
+  });
+}
+
+/** The same for events. What is split over two of them passes. */
+export const withoutSecretsIn = (stream: EventStream, secrets: KnownSecrets): EventStream => ({
+  ...stream,
+  events: async function* (gone) {
+    for await (const item of stream.events(gone)) {
+      yield 'event' in item
+        ? { ...item, event: hideInEvent(item.event, secrets) }
+        : hideInEvent(item, secrets);
+    }
+  },
+});
+
+const hideInEvent = (event: TurnEvent, secrets: KnownSecrets): TurnEvent =>
+  secrets.occurIn(event.content)
+    ? ({ ...event, content: secrets.hide(event.content) } as TurnEvent)
+    : event;
