@@ -11,6 +11,7 @@ import { RateLimit } from './access/rate-limit.ts';
 import { requireToken } from './access/require-token.ts';
 import { StreamLimit } from './access/stream-limit.ts';
 import { TokensRepo } from './access/tokens-repo.ts';
+import { composeTasks } from './app-tasks.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
@@ -99,13 +100,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     maxWarmBytes: config.GATEWAY_MAX_WARM_MB * megabyte || totalmem() / 2,
   });
   const history = new ChatHistoryRepo(database);
+  const workspaces = new Workspaces(
+    config.GATEWAY_SESSION_DIR,
+    foldsCase(config.GATEWAY_SESSION_DIR),
+  );
+  const transcripts = new Transcripts(claudeConfigDirectory(claude.environment));
+  const archive = new HarnessArchive(config.GATEWAY_ARCHIVE_DIR, now);
   const sessions = new ChatSessions({
     repo: new SessionsRepo(database),
-    workspaces: new Workspaces(config.GATEWAY_SESSION_DIR, foldsCase(config.GATEWAY_SESSION_DIR)),
-    transcripts: new Transcripts(claudeConfigDirectory(claude.environment)),
+    workspaces,
+    transcripts,
     claude,
     clock,
-    archive: new HarnessArchive(config.GATEWAY_ARCHIVE_DIR, now),
+    archive,
     logger,
     timeouts: {
       ordinary: config.GATEWAY_SESSION_TIMEOUT,
@@ -136,7 +143,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
   });
   const endings = new ChatEndings(turns, sessions);
-  const reap = reapAll([() => sessions.reap()]);
   const sockets = new CallerSockets();
   const tokens = new AccessTokens(new TokensRepo(database), clock, (id) => sockets.close(id));
   const localKey = new LocalKey();
@@ -175,12 +181,34 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newDeliveryId: () => DeliveryId.parse(randomUUID()),
     wake: deliveryWorker.wake,
   });
+  const taskApp = composeTasks({
+    config,
+    database,
+    clock,
+    logger,
+    claude,
+    sessions,
+    workspaces,
+    transcripts,
+    archive,
+    turns,
+    profiles,
+    context,
+    endings,
+    outbox,
+  });
+  const { tasks, chatTasks, away } = taskApp;
+  const reap = reapAll([() => sessions.reap(), taskApp.reap]);
   const parts = {
     tokens,
     authenticator,
     sockets,
     streams: new StreamLimit(config.GATEWAY_MAX_STREAMS),
     chatRate: new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock),
+    tasks,
+    chatTasks,
+    away,
+    botTokens,
     turns,
     turnsRepo,
     sessions,
@@ -203,7 +231,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       withdrawLocalAccess();
       tokens.close();
       await stopReaper();
+      await taskApp.stop();
       await turns.shutDown(graceMs);
+      await taskApp.close();
       await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
       await progress.close();
       await app.close();
@@ -219,6 +249,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await claude.endOrphans();
     scheduler.pause();
     turns.recover();
+    taskApp.recover();
     const url = await app.listen({ host: config.HOST, port: config.PORT });
     withdrawLocalAccess = publishLocalAccess(databasePath, { url, key: localKey.text });
     scheduler.resume();

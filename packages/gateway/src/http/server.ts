@@ -8,6 +8,7 @@ import type { Config } from '../config/config.ts';
 import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
 import type { Logger } from '../host/logger.ts';
 import { bindAccessRoutes } from './access-routes.ts';
+import { type AwayRouteParts, bindAwayRoutes } from './away-routes.ts';
 import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { bindChatRoutes } from './chat-routes.ts';
@@ -20,10 +21,16 @@ import { acceptJson } from './json-body.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { bindSystemRoutes } from './system-routes.ts';
+import { bindTaskRoutes, type TaskRouteParts } from './task-routes.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
-export interface HttpParts extends GatewayRouteParts, TurnRouteParts, OutboxRouteParts {
+export interface HttpParts
+  extends GatewayRouteParts,
+    TurnRouteParts,
+    TaskRouteParts,
+    AwayRouteParts,
+    OutboxRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
   readonly tokens: AccessTokens;
@@ -87,6 +94,8 @@ export async function createServer(
   bindSystemRoutes(binder, parts);
   bindGatewayRoutes(binder, parts);
   bindTurnRoutes(binder, parts);
+  bindTaskRoutes(binder, parts);
+  bindAwayRoutes(binder, parts);
   bindChatRoutes(binder, parts.history);
   bindOutboxRoutes(binder, parts);
   await serveDocs(app);

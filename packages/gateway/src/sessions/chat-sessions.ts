@@ -101,6 +101,12 @@ export class ChatSessions implements TurnSessions {
     return totalCostUsd === undefined ? undefined : costOfTurn(before, totalCostUsd);
   };
 
+  /** The owner goes away, or comes back. A chat that has no session yet gets one. @param at null: back */
+  setAway(chat: ChatKey, at: number | null): void {
+    this.register({ chat, lane: 'main' });
+    this.#parts.repo.setAway(chat, at);
+  }
+
   /** End a chat's process. Its turn must have ended. */
   close(chat: ChatKey): Promise<void> {
     return this.#parts.claude.close(chatKeyText(chat));
@@ -153,7 +159,7 @@ export class ChatSessions implements TurnSessions {
   /** @returns whether nothing is lost if the directory is removed; else it is better kept */
   async #archive({ bot_id, chat_id, cwd }: SessionRow): Promise<boolean> {
     try {
-      await this.#parts.archive.archive({ botId: bot_id, chatId: chat_id }, cwd);
+      await this.#parts.archive.archiveAll({ botId: bot_id, chatId: chat_id }, cwd);
       return true;
     } catch (error) {
       this.#parts.logger.error({ err: error, directory: cwd }, 'a harness could not be archived');
