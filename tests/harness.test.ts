@@ -47,7 +47,7 @@ test('three phases, planned in the chat, are worked off in the background, and r
   });
   expect(await ended(chat_id)).toMatchObject({
     status: 'completed',
-    result: 'tea: Done: all 6 tasks.\n\nI did a batch.',
+    result: 'tea: Complete: all 6 tasks are done.\n\nI did a batch.',
   });
   const { jobs } = await call(operations.harnessStatus, { chat_id });
   expect(jobs).toEqual([
@@ -74,9 +74,9 @@ test('three phases, planned in the chat, are worked off in the background, and r
     },
   ]);
   expect(telegram.textsIn(chat_id)).toEqual([
-    'tea: Phase plan: 2 of 6 tasks done. The next batch follows.',
-    'tea: Phase build: 4 of 6 tasks done. The next batch follows.',
-    'tea: Phase build: 5 of 6 tasks done. The next batch follows.',
-    'tea: Done: all 6 tasks.\n\nI did a batch.',
+    'tea: Batch done (phase plan): 2 of 6 tasks. The next one follows.',
+    'tea: Batch done (phase build): 4 of 6 tasks. The next one follows.',
+    'tea: Batch done (phase build): 5 of 6 tasks. The next one follows.',
+    'tea: Complete: all 6 tasks are done.\n\nI did a batch.',
   ]);
 });

@@ -87,7 +87,7 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
   const workingDirectory = directoryOf(sessions);
   const finder = new HarnessFinder({
     directories: config.HARNESS_ALLOWED_DIRS,
-    sessionRoot: config.GATEWAY_SESSION_DIR,
+    closed: [config.GATEWAY_SESSION_DIR, config.GATEWAY_ARCHIVE_DIR],
   });
   const finished = new FinishedHarnesses(tasksRepo, archive, logger);
   const chain = new TaskChain({
@@ -113,6 +113,7 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     workingDirectory,
     transaction: (write) => database.transaction(write)(),
     newTaskId: () => TaskId.parse(randomUUID()),
+    outbox,
     clock,
   });
   parts.profiles.register(
@@ -124,8 +125,7 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
       laneSessions,
       chain,
       onEnded: (turnId) => {
-        const task = tasksRepo.byTurn(turnId);
-        if (task !== undefined) runner.arm(task.seq);
+        runner.armAfter(turnId);
         void finished.settle();
       },
     }),
@@ -155,7 +155,7 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
   const cleanup = new HarnessCleanup(finder, archive, logger);
   return {
     tasks,
-    chatTasks: new ChatTasks({ tasks, turns, sessions, taskSessions, finder, cleanup }),
+    chatTasks: new ChatTasks({ tasks, turns, sessions, finder, cleanup }),
     away: new AwayService({
       sessions,
       tasks,

@@ -198,7 +198,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     outbox,
   });
   const { tasks, chatTasks, away } = taskApp;
-  const reap = reapAll([() => sessions.reap(), taskApp.reap]);
+  const reap = reapAll([() => sessions.reap((chat) => tasks.isAtWork(chat)), taskApp.reap]);
   const parts = {
     tokens,
     authenticator,

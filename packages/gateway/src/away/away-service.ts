@@ -4,6 +4,7 @@ import type { HarnessFinder } from '../harness/harness-finder.ts';
 import { countTasks } from '../harness/harness-tasks.ts';
 import { chatSessionId } from '../history/chat-session-id.ts';
 import type { Clock } from '../host/clock.ts';
+import { cutText } from '../host/cut-text.ts';
 import { type Language, languageFor } from '../host/language.ts';
 import type { Logger } from '../host/logger.ts';
 import type { ChatSessions } from '../sessions/chat-sessions.ts';
@@ -122,7 +123,7 @@ export class AwayService {
             },
       tasks: this.#parts.tasks
         .latest(chat)
-        .map(({ id, state, message }) => ({ id, state, message: message.slice(0, 500) })),
+        .map(({ id, state, message }) => ({ id, state, message: cutText(message, 500) })),
     };
   }
 

@@ -1,6 +1,7 @@
 import { readBounded } from '../harness/read-bounded.ts';
 import { tellChanges } from '../harness/tell-changes.ts';
 import type { ToldRepo } from '../harness/told-repo.ts';
+import { cutText } from '../host/cut-text.ts';
 import type { LaneKey } from '../turns/lane.ts';
 import type { ContextSource } from '../turns/turn-context.ts';
 
@@ -22,7 +23,7 @@ export function awayPersona(
     tell: async (turn) => {
       if (!isAway(turn.chat)) return told.find(turn, name) && { text: back };
       const persona = readBounded(file, longestFile, 'followed')?.trim();
-      return persona ? { text: `# The owner is away\n\n${persona.slice(0, longest)}` } : undefined;
+      return persona ? { text: `# The owner is away\n\n${cutText(persona, longest)}` } : undefined;
     },
   });
 }

@@ -1,3 +1,4 @@
+import { shortened } from '../host/cut-text.ts';
 import type { Harness } from './harness-finder.ts';
 import { countPhases, countTasks, type HarnessTask } from './harness-tasks.ts';
 
@@ -10,7 +11,7 @@ const longestTasks = 4_000;
  */
 export function describeState({ directory, tasks }: Harness, config: string | undefined): string {
   const parts = [`# The harness of this chat\n\nDirectory: ${directory}`];
-  if (config !== undefined) parts.push(`config.json:\n${cut(config.trim(), longestConfig)}`);
+  if (config !== undefined) parts.push(`config.json:\n${shortened(config.trim(), longestConfig)}`);
   if (tasks === undefined) return [...parts, 'There is no tasks.json yet.'].join('\n\n');
   const { total, done, inProgress, blocked } = countTasks(tasks.tasks);
   parts.push(
@@ -32,9 +33,6 @@ const phasesOf = (tasks: readonly HarnessTask[]): string =>
 
 const lineOf = ({ id, title, phase, status, reason }: HarnessTask): string =>
   `- [${status}] ${id} (${phase}) ${title}${status === 'blocked' && reason !== '' ? `: ${reason}` : ''}`.trim();
-
-const cut = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most)}…`;
 
 function fit(lines: readonly string[], most: number): string {
   let length = 0;

@@ -5,6 +5,7 @@ import type { ChatKey } from '@mini-claude-bot/contract';
 import { z } from 'zod';
 import { isMissing } from '../host/is-missing.ts';
 import { countTasks, parseTasks } from './harness-tasks.ts';
+import { readTasksFile } from './read-bounded.ts';
 
 /** An archived harness, as `index.json` lists it. */
 const ArchiveEntry = z.looseObject({
@@ -102,7 +103,7 @@ export class HarnessArchive {
     if (last?.fingerprint === fingerprint) return { copied: false, fingerprint };
     const uuid = randomUUID();
     await this.#copy(harness, uuid);
-    const file = parseTasks(await readFile(join(harness, 'tasks.json'), 'utf8').catch(() => ''));
+    const file = parseTasks(readTasksFile(harness) ?? '');
     const tasks = countTasks(file?.tasks ?? []);
     const complete = tasks.total > 0 && tasks.done === tasks.total;
     await this.#writeIndex([
@@ -131,7 +132,12 @@ export class HarnessArchive {
     await mkdir(partial, { recursive: true, mode: 0o700 });
     try {
       // Links are copied as links: what they point to, wherever that is, is not part of the harness.
-      await cp(harness, join(partial, '.harness'), { recursive: true, verbatimSymlinks: true });
+      // A pipe or a socket can't be copied, and holds nothing.
+      await cp(harness, join(partial, '.harness'), {
+        recursive: true,
+        verbatimSymlinks: true,
+        filter: isKept,
+      });
       await flushAll(partial);
       await rename(partial, target);
     } catch (error) {
@@ -151,6 +157,11 @@ export class HarnessArchive {
     }
     await rename(`${path}.new`, path);
   }
+}
+
+async function isKept(path: string): Promise<boolean> {
+  const entry = await lstat(path);
+  return entry.isFile() || entry.isDirectory() || entry.isSymbolicLink();
 }
 
 /** Where a harness may be below a chat's directory; further down, and in there, is nobody's project. */

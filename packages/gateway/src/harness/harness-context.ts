@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ChatKey } from '@mini-claude-bot/contract';
+import { cutText } from '../host/cut-text.ts';
 import { type LaneKey, laneKind } from '../turns/lane.ts';
 import type { ContextSource } from '../turns/turn-context.ts';
 import { describeState } from './describe-state.ts';
@@ -60,5 +61,5 @@ function findFor(place: LaneKey, parts: HarnessContextParts): Harness | undefine
 
 function ownerMemory(file: string | undefined): string | undefined {
   const text = file && readBounded(file, longestMemoryFile, 'followed')?.trim();
-  return text ? `# The owner's memory file\n\n${text.slice(0, longestMemory)}` : undefined;
+  return text ? `# The owner's memory file\n\n${cutText(text, longestMemory)}` : undefined;
 }

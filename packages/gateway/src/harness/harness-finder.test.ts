@@ -14,7 +14,7 @@ beforeEach(() => {
   mkdirSync(chat, { recursive: true });
   finder = new HarnessFinder({
     directories: [join(root, 'projects'), join(root, 'sessions')],
-    sessionRoot: join(root, 'sessions'),
+    closed: [join(root, 'sessions'), join(root, 'projects', 'archives')],
   });
 });
 afterEach(() => rmSync(root, { recursive: true }));
@@ -63,9 +63,19 @@ test('where it was found before counts most, then the project', () => {
   expect(found({ projectId: '../web' })).toBeUndefined();
 });
 
+test('where it was found before counts for nothing where that is the place of the chat', () => {
+  makeHarness('sessions', 'b', '1');
+  const named = makeHarness('projects', 'named');
+  expect(found({ known: chat })).toBe(chat);
+  expect(found({ known: chat, reply: `Now in ${named}` })).toBe(named);
+  pointTo(named);
+  expect(found({ known: chat })).toBe(named);
+});
+
 test.each([
   ['that is not allowed', ['elsewhere', 'tea']],
   ["that is another chat's", ['sessions', 'b', '2']],
+  ['that is archived', ['projects', 'archives', 'x']],
   ['whose name only begins alike', ['projects-too', 'tea']],
 ])('a directory %s is not found', (_what, path) => {
   const directory = makeHarness(...path);

@@ -2,7 +2,7 @@ import { lstatSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import { type HarnessTasks, parseTasks } from './harness-tasks.ts';
-import { readBounded } from './read-bounded.ts';
+import { readBounded, readTasksFile } from './read-bounded.ts';
 
 /** A harness where it was found. */
 export interface Harness {
@@ -26,12 +26,11 @@ export interface HarnessPlace {
 /** Where a harness may be, besides the chat's own working directory. */
 export interface AllowedPlaces {
   readonly directories: readonly string[];
-  /** Never in here: the working directories of other chats. */
-  readonly sessionRoot: string;
+  /** Never in here: the working directories of other chats, and what is archived. */
+  readonly closed: readonly string[];
 }
 
 const longestPointer = 4_096;
-const longestTasksFile = 1_000_000;
 const mostNamed = 20;
 /** A path as it stands in a sentence, in quotes or in code. */
 const named = /(?<![\w/.])(?:~|\/[\w.@+-])[^\s'"`<>|:;,()[\]{}]*/g;
@@ -44,13 +43,15 @@ export class HarnessFinder {
     this.#allowed = allowed;
   }
 
-  /** The first that is there: known, named by the reply, by the project, by the pointer; else the chat's own. */
+  /**
+   * The first that is there: known, named by the reply, by the project, by the pointer; else the chat's own.
+   * That it was the chat's own before says nothing: another may have been named meanwhile.
+   */
   find(place: HarnessPlace): Harness | undefined {
     for (const candidate of candidatesOf(place)) {
       const directory = this.#allow(candidate, place.workingDirectory);
       if (directory === undefined || !isOwnDirectory(join(directory, '.harness'))) continue;
-      const file = join(directory, '.harness', 'tasks.json');
-      const json = readBounded(file, longestTasksFile, 'refused');
+      const json = readTasksFile(join(directory, '.harness'));
       return { directory, tasks: json === undefined ? undefined : parseTasks(json) };
     }
     return undefined;
@@ -58,11 +59,15 @@ export class HarnessFinder {
 
   /** Links are followed first: what counts is where it really is. */
   #allow(candidate: string, workingDirectory: string): string | undefined {
+    const { directories, closed } = this.#allowed;
+    const roots = [workingDirectory, ...directories];
+    // A name alone must not have the file system look elsewhere: what is mounted there may take for ever.
+    if (!roots.some((root) => isWithin(candidate, root) || isWithin(candidate, realPath(root))))
+      return undefined;
     const directory = realPath(candidate);
     if (directory === undefined) return undefined;
     if (isWithin(directory, realPath(workingDirectory))) return directory;
-    const { directories, sessionRoot } = this.#allowed;
-    if (isWithin(directory, realPath(sessionRoot))) return undefined;
+    if (closed.some((root) => isWithin(directory, realPath(root)))) return undefined;
     return directories.some((root) => isWithin(directory, realPath(root))) ? directory : undefined;
   }
 }
@@ -73,7 +78,7 @@ function* candidatesOf({
   known,
   reply = '',
 }: HarnessPlace): Generator<string> {
-  if (known !== undefined) yield known;
+  if (known !== undefined && known !== realPath(workingDirectory)) yield known;
   const fromHere = (path: string): string => resolve(workingDirectory, expandHome(path));
   for (const [path] of [...reply.matchAll(named)].slice(-mostNamed).reverse()) {
     yield fromHere(path.replace(/[.!?]+$/, ''));

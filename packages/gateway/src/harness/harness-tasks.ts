@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cutText } from '../host/cut-text.ts';
 
 /** Tasks by what has become of them. */
 export interface TaskCounts {
@@ -28,11 +29,12 @@ export interface HarnessTasks {
 
 /** More than a person plans; whatever else stands in the file is not looked at. */
 const mostTasks = 5_000;
+const mostPhases = 500;
 const longestText = 200;
 
 const text = z
   .union([z.string(), z.number()])
-  .transform((value) => String(value).slice(0, longestText))
+  .transform((value) => cutText(String(value), longestText))
   .optional()
   .catch(undefined);
 
@@ -99,13 +101,13 @@ export function parseTasks(json: string): HarnessTasks | undefined {
 
 function phasesOf(phases: unknown[] | Record<string, unknown>): [string, unknown[]][] {
   const named = Array.isArray(phases)
-    ? phases.map((phase, n) => [`phase ${n + 1}`, phase] as const)
-    : Object.entries(phases);
+    ? phases.slice(0, mostPhases).map((phase, n) => [`phase ${n + 1}`, phase] as const)
+    : Object.entries(phases).slice(0, mostPhases);
   return named.flatMap(([usual, phase]) => {
     const parsed = Phase.safeParse(phase);
     if (!parsed.success) return [];
     const { name, tasks } = parsed.data;
-    return [[(name ?? usual).slice(0, longestText), tasks]];
+    return [[cutText(name ?? usual, longestText), tasks]];
   });
 }
 

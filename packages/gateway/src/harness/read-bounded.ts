@@ -1,8 +1,16 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+
+const longestTasksFile = 1_000_000;
+
+/** The `tasks.json` of a `.harness` directory; undefined where it can't be one. */
+export const readTasksFile = (harness: string): string | undefined =>
+  readBounded(join(harness, 'tasks.json'), longestTasksFile, 'refused');
 
 /**
  * The text of a file that somebody else writes; undefined where it is missing, no plain file, or longer
- * than `most` bytes, or a link where those are refused. Small and local: it is read at once, so that a transaction can stand on what it says.
+ * than `most` bytes, or a link where those are refused. Small and local: it is read at once, so that a
+ * transaction can stand on what it says.
  */
 export function readBounded(
   path: string,

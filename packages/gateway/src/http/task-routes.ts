@@ -1,6 +1,8 @@
 import { type ChatKey, operations } from '@mini-claude-bot/contract';
+import type { ChatRate } from '../access/chat-rate.ts';
 import { describeHarness } from '../harness/describe-harness.ts';
 import type { Clock } from '../host/clock.ts';
+import { cutText } from '../host/cut-text.ts';
 import type { BotTokens } from '../outbox/bot-tokens.ts';
 import type { ChatTasks } from '../tasks/chat-tasks.ts';
 import { describeStep, elapsedSeconds, statusOf } from '../tasks/describe-task.ts';
@@ -16,6 +18,7 @@ export interface TaskRouteParts {
   readonly botTokens: BotTokens;
   readonly turnsRepo: TurnsRepo;
   readonly clock: Clock;
+  readonly chatRate: ChatRate;
 }
 
 type ChatInput = { readonly bot_id: ChatKey['botId']; readonly chat_id: ChatKey['chatId'] };
@@ -23,9 +26,10 @@ type ChatInput = { readonly bot_id: ChatKey['botId']; readonly chat_id: ChatKey[
 const keyOf = ({ bot_id, chat_id }: ChatInput): ChatKey => ({ botId: bot_id, chatId: chat_id });
 
 export function bindTaskRoutes(binder: OperationBinder, parts: TaskRouteParts): void {
-  const { tasks, chatTasks, botTokens, turnsRepo, clock } = parts;
+  const { tasks, chatTasks, botTokens, turnsRepo, clock, chatRate } = parts;
 
   binder.bind(operations.startTask, async (input) => {
+    chatRate.take(keyOf(input));
     const { bot_id, bot_token, message, project_id } = input;
     const project = { chat: keyOf(input), projectId: project_id };
     const started = await tasks.start(project, message, () =>
@@ -59,9 +63,9 @@ export function bindTaskRoutes(binder: OperationBinder, parts: TaskRouteParts): 
   binder.bind(
     operations.listTasks,
     ({ bot_id, chat_id, state, before, limit }, { caller: { botId } }) =>
-      tasks
-        .list({ botId: bot_id ?? botId, chatId: chat_id, state, before, limit })
-        .map((task) => chatTasks.describe(task)),
+      chatTasks.describeAll(
+        tasks.list({ botId: bot_id ?? botId, chatId: chat_id, state, before, limit }),
+      ),
   );
 
   binder.bind(operations.getTask, ({ task_id }, { caller }) => {
@@ -87,7 +91,7 @@ function statusAnswer(task: TaskRow, nowMs: number) {
       task_id: id,
     };
   }
-  return { status: state, result: (result ?? '').slice(0, 500), elapsed_seconds, task_id: id };
+  return { status: state, result: cutText(result ?? '', 500), elapsed_seconds, task_id: id };
 }
 
 function jobOf(task: TaskRow, { chatTasks, clock }: TaskRouteParts) {

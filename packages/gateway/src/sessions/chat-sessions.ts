@@ -128,9 +128,9 @@ export class ChatSessions implements TurnSessions {
 
   /**
    * Close the processes of all sessions that have been idle too long, and archive their harness. Not of
-   * those that wait for an owner who is away.
+   * those that wait for an owner who is away, or that something works for in the background.
    */
-  async reap(): Promise<Reaped[]> {
+  async reap(isAtWork: (chat: ChatKey) => boolean = () => false): Promise<Reaped[]> {
     const { repo, claude, clock, timeouts } = this.#parts;
     const warm = new Map(claude.warm().map((entry) => [entry.key, entry]));
     const reaped: Reaped[] = [];
@@ -140,6 +140,7 @@ export class ChatSessions implements TurnSessions {
       const harness = existsSync(join(row.cwd, '.harness'));
       // Of a session whose process is closed already, only a harness may be left to look after.
       if (row.nirmana_mode === 1 || entry?.busy || (entry === undefined && !harness)) continue;
+      if (harness && isAtWork(chat)) continue;
       const idle = (clock.now() - (entry?.lastUsedMs ?? row.last_active * 1000)) / 1000;
       if (idle < (harness ? timeouts.harness : timeouts.ordinary)) continue;
       const closed = entry !== undefined && (await claude.closeIdle(entry.key, entry.lastUsedMs));

@@ -1,11 +1,10 @@
 import type { ChatKey, Task } from '@mini-claude-bot/contract';
 import type { CleanupReport, HarnessCleanup } from '../harness/harness-cleanup.ts';
-import type { HarnessFinder } from '../harness/harness-finder.ts';
+import type { Harness, HarnessFinder } from '../harness/harness-finder.ts';
 import type { ChatSessions } from '../sessions/chat-sessions.ts';
-import type { LaneSessions } from '../sessions/lane-sessions.ts';
 import type { TurnService } from '../turns/turn-service.ts';
 import { describeTask } from './describe-task.ts';
-import { chatOf, isOpen, laneOf, type TaskRow } from './task.ts';
+import { chatOf, isOpen, type TaskRow } from './task.ts';
 import type { TaskService } from './task-service.ts';
 
 /** What a chat's tasks are seen with. */
@@ -13,7 +12,6 @@ export interface ChatTasksParts {
   readonly tasks: TaskService;
   readonly turns: TurnService;
   readonly sessions: ChatSessions;
-  readonly taskSessions: LaneSessions;
   readonly finder: HarnessFinder;
   readonly cleanup: HarnessCleanup;
 }
@@ -27,10 +25,20 @@ export class ChatTasks {
   }
 
   describe(task: TaskRow): Task {
-    const cwd = this.#workingDirectory(chatOf(task)) ?? '';
-    return describeTask(task, this.#parts.tasks.stepsOf(task), {
-      cwd,
-      harness: cwd === '' ? undefined : this.#harnessOf(task, cwd),
+    const [described] = this.describeAll([task]);
+    if (described === undefined) throw new Error('one task has one description');
+    return described;
+  }
+
+  /** Each harness is looked at once, however many tasks there were on it. */
+  describeAll(rows: readonly TaskRow[]): Task[] {
+    const seen = new Map<string, Harness | undefined>();
+    return rows.map((task) => {
+      const cwd = this.#workingDirectory(chatOf(task)) ?? '';
+      const key = JSON.stringify([cwd, task.project_id, task.harness_directory]);
+      if (cwd !== '' && !seen.has(key)) seen.set(key, this.#harnessOf(task, cwd));
+      const steps = this.#parts.tasks.stepsOf(task);
+      return describeTask(task, steps, { cwd, harness: seen.get(key) });
     });
   }
 
@@ -44,29 +52,32 @@ export class ChatTasks {
 
   /** Put away what is finished: sessions of tasks that have ended, and harnesses whose tasks are all done. */
   async cleanUp(chat: ChatKey): Promise<CleanupReport> {
-    const { tasks, taskSessions, cleanup, turns } = this.#parts;
+    const { tasks, cleanup, turns } = this.#parts;
     const report: CleanupReport = { cleaned: 0, archived: 0, skipped: 0, details: [] };
     const latest = tasks.latest(chat);
-    const atWork = latest.filter(isOpen);
     for (const task of latest) {
       const name = `Task of ${task.project_id === '' ? 'this chat' : `project ${task.project_id}`}`;
       if (isOpen(task)) {
         report.skipped += 1;
         report.details.push(`${name}: is at work, and goes on.`);
-      } else if (await taskSessions.forget(laneOf({ chat, projectId: task.project_id }))) {
+      } else if (await tasks.forgetSession({ chat, projectId: task.project_id })) {
         report.cleaned += 1;
         report.details.push(`${name}: its session was closed and forgotten.`);
       }
     }
     const workingDirectory = this.#workingDirectory(chat);
     if (workingDirectory === undefined) return report;
-    const busy = atWork.map((task) => this.#harnessOf(task, workingDirectory)?.directory);
+    const ofChat = latest
+      .filter(isOpen)
+      .map((task) => this.#harnessOf(task, workingDirectory)?.directory);
+    // A project may be shared: another chat's task may be at work on it.
+    const busy = new Set([...ofChat, ...tasks.open().map((task) => task.harness_directory)]);
     await cleanup.run(
       {
         chat,
         workingDirectory,
         known: latest.flatMap(({ harness_directory }) => harness_directory ?? []),
-        isBusy: (directory) => turns.running(chat) !== undefined || busy.includes(directory),
+        isBusy: (directory) => turns.running(chat) !== undefined || busy.has(directory),
       },
       report,
     );

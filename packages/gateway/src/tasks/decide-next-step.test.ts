@@ -43,6 +43,21 @@ const cases: [string, Partial<EndedStep>, NextStep][] = [
   ['complete, with tasks left', { marker: complete, now: progress(8, 9) }, end('complete')],
   ['complete, without a list', { marker: complete }, end('complete')],
   ['all done, without a marker', { now: progress(9, 9) }, end('complete')],
+  [
+    'all done before already: an ordinary task',
+    { before: progress(9, 9), now: progress(9, 9) },
+    end('answered'),
+  ],
+  [
+    'all done before, and so it says',
+    { marker: complete, before: progress(9, 9), now: progress(9, 9) },
+    end('complete'),
+  ],
+  [
+    'new tasks, all done at once',
+    { before: progress(9, 9), now: progress(12, 12) },
+    end('complete'),
+  ],
   ['all done, with another marker', { marker: batchDone, now: progress(9, 9) }, end('complete')],
 
   ['blocked, says Claude', { marker: blockedOn, now: progress(1, 9, 1) }, end('blocked')],

@@ -61,13 +61,22 @@ export function decideNextStep(step: EndedStep): NextStep {
       ? chain(step, 'decompose')
       : end('not_decomposed');
   }
-  if (now.done === now.total) return end('complete');
+  if (now.done === now.total) return end(wasComplete(step) ? 'answered' : 'complete');
   if (now.done + now.blocked === now.total) return end('blocked');
   if (madeProgress(step)) return chain(step, 'batch');
   // Claude says that it got on, though the list doesn't show it: believed, but not for ever.
   if (marker !== undefined && step.idleSteps + 1 < mostIdleSteps) return chain(step, 'batch');
   return end('no_progress');
 }
+
+/** An ordinary task of a chat whose harness had come to its end before. */
+const wasComplete = ({ marker, before, now, depth }: EndedStep): boolean =>
+  marker === undefined &&
+  depth === 0 &&
+  before !== undefined &&
+  before.total > 0 &&
+  before.done === before.total &&
+  now?.total === before.total;
 
 /** Tasks were done or turned out to be blocked, or there are more of them than before. */
 export function madeProgress({ before, now }: Pick<EndedStep, 'before' | 'now'>): boolean {

@@ -1,6 +1,6 @@
 import type { HarnessArchive } from '../harness/harness-archive.ts';
 import type { Logger } from '../host/logger.ts';
-import { chatOf } from './task.ts';
+import { chatOf, type TaskRow } from './task.ts';
 import type { TasksRepo } from './tasks-repo.ts';
 
 /**
@@ -32,15 +32,25 @@ export class FinishedHarnesses {
   }
 
   async #settle(): Promise<void> {
+    if (this.#closed) return;
     try {
-      for (const task of this.#closed ? [] : this.#tasks.archiveOwed()) {
+      for (const task of this.#tasks.archiveOwed()) {
         if (this.#closed) return;
-        const { harness_directory: directory } = task;
-        if (directory !== null) await this.#archive.archive(chatOf(task), directory);
-        this.#tasks.setArchived(task.seq);
+        await this.#pay(task);
       }
     } catch (error) {
-      this.#logger.error({ err: error }, 'a finished harness is not archived yet');
+      this.#logger.error({ err: error }, 'which harnesses are to be archived is not known now');
+    }
+  }
+
+  /** One that can't be archived holds up no other. */
+  async #pay(task: TaskRow): Promise<void> {
+    const { harness_directory: directory, seq, id } = task;
+    try {
+      if (directory !== null) await this.#archive.archive(chatOf(task), directory);
+      this.#tasks.setArchived(seq);
+    } catch (error) {
+      this.#logger.error({ err: error, task: id }, 'a finished harness is not archived yet');
     }
   }
 }

@@ -1,4 +1,4 @@
-import { GatewayError } from '@mini-claude-bot/contract';
+import { GatewayError, type TurnId } from '@mini-claude-bot/contract';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { laneKeyText } from '../turns/lane.ts';
@@ -50,6 +50,21 @@ export class StepRunner {
     const { steps, clock } = this.#parts;
     const step = steps.waitingOf(taskSeq);
     if (step !== undefined) this.#in(Math.max(0, step.due_at_ms - clock.now()), taskSeq);
+  }
+
+  /** Run what follows a step whose turn has ended. Never throws: the end is written, and stays so. */
+  armAfter(turnId: TurnId): void {
+    const { tasks, clock, logger } = this.#parts;
+    try {
+      const task = tasks.byTurn(turnId);
+      if (task !== undefined) this.arm(task.seq);
+    } catch (error) {
+      logger.error(
+        { err: error, turn: turnId },
+        'the next step of a task could not be looked up yet',
+      );
+      if (!this.#closed) clock.after(tryAgainMs, () => this.armAfter(turnId));
+    }
   }
 
   /** While the action runs, no step of that lane begins. */

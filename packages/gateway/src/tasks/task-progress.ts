@@ -1,5 +1,6 @@
 import type { TurnId } from '@mini-claude-bot/contract';
 import type { Clock } from '../host/clock.ts';
+import { cutText } from '../host/cut-text.ts';
 import { type Language, languageFor } from '../host/language.ts';
 import type { Logger } from '../host/logger.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -66,7 +67,4 @@ export class TaskProgress {
 
 /** One line that can stand in Markdown code. */
 const inline = (name: string, input: string): string =>
-  `${name} ${input}`
-    .replace(/[`\s]+/g, ' ')
-    .trim()
-    .slice(0, 120);
+  cutText(`${name} ${input}`.replace(/[`\s]+/g, ' ').trim(), 120);

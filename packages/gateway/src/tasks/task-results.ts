@@ -1,3 +1,4 @@
+import { shortened } from '../host/cut-text.ts';
 import type { ContextPiece, ContextSource } from '../turns/turn-context.ts';
 import type { TaskRow } from './task.ts';
 import type { TasksRepo } from './tasks-repo.ts';
@@ -39,8 +40,5 @@ function textOf(ended: readonly TaskRow[]): string {
 }
 
 const describe = ({ message, state, result, project_id }: TaskRow): string =>
-  `Task${project_id === '' ? '' : ` of project ${project_id}`}: ${cut(message, longestMessage)}\n` +
-  `It ended as: ${state}\nIts result: ${cut(result ?? '', longestResult) || 'none'}`;
-
-const cut = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most)}…`;
+  `Task${project_id === '' ? '' : ` of project ${project_id}`}: ${shortened(message, longestMessage)}\n` +
+  `It ended as: ${state}\nIts result: ${shortened(result ?? '', longestResult) || 'none'}`;

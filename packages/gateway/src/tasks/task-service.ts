@@ -1,11 +1,13 @@
 import { type BotId, type ChatKey, GatewayError, type TaskId } from '@mini-claude-bot/contract';
 import type { HarnessFinder } from '../harness/harness-finder.ts';
 import type { Clock } from '../host/clock.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { LaneSessions } from '../sessions/lane-sessions.ts';
 import { laneKeyText } from '../turns/lane.ts';
 import type { TurnService } from '../turns/turn-service.ts';
 import type { StepRunner } from './step-runner.ts';
 import {
+  chatOf,
   isOpen,
   laneOf,
   type ProjectKey,
@@ -28,6 +30,7 @@ export interface TaskServiceParts {
   readonly sessions: LaneSessions;
   readonly finder: HarnessFinder;
   readonly workingDirectory: (chat: ChatKey) => string;
+  readonly outbox: Pick<Outbox, 'withdraw'>;
   readonly transaction: <T>(write: () => T) => T;
   readonly newTaskId: () => TaskId;
   readonly clock: Clock;
@@ -52,7 +55,9 @@ export class TaskService {
    * @throws GatewayError `message_too_large`, `shutting_down`; SQLite's error: nothing is stored then
    */
   async start(project: ProjectKey, message: string, alongside: () => void): Promise<Started> {
-    const { tasks, runner, sessions } = this.#parts;
+    const { tasks, turns, runner, sessions } = this.#parts;
+    // Before anything is ended for its sake.
+    turns.assertAcceptable(message);
     const place = laneOf(project);
     const lane = laneKeyText(place);
     if (runner.isHeld(lane)) return { kind: 'rejected', elapsed: 0 };
@@ -81,7 +86,9 @@ export class TaskService {
     // Its turn may have come to its own end meanwhile, and the next step wait.
     this.#parts.transaction(() => this.#abandon(task, 'stopped'));
     const { state } = this.find(id, botId);
-    return { cancelled: isOpen(task) && state === 'stopped', state };
+    const cancelled = isOpen(task) && state === 'stopped';
+    if (cancelled) this.#parts.outbox.withdraw(chatOf(task), 'The task was cancelled.', id);
+    return { cancelled, state };
   }
 
   /** Nothing of a chat's tasks runs or is told any more. Called before the chat's turns are ended. */
@@ -111,6 +118,25 @@ export class TaskService {
     return this.#parts.tasks.latest(chat);
   }
 
+  /** Whether a task of the chat has not ended. */
+  isAtWork(chat: ChatKey): boolean {
+    return this.latest(chat).some(isOpen);
+  }
+
+  /** Tasks of all chats that have not ended. */
+  open(): TaskRow[] {
+    return this.#parts.tasks.open();
+  }
+
+  /** End the session that the tasks of a project had, unless one is at work. @returns whether there was one */
+  async forgetSession(project: ProjectKey): Promise<boolean> {
+    const { tasks, runner, sessions } = this.#parts;
+    const place = laneOf(project);
+    const lane = laneKeyText(place);
+    if (runner.isHeld(lane) || tasks.openOf(project) !== undefined) return false;
+    return runner.hold(lane, () => sessions.forget(place));
+  }
+
   stepsOf({ seq }: TaskRow): StepRow[] {
     return this.#parts.steps.of(seq);
   }
@@ -135,8 +161,10 @@ export class TaskService {
       (turnId) => {
         const waiting = tasks.openOf(project);
         if (waiting !== undefined) this.#abandon(waiting, 'superseded');
+        const known = this.#unfinishedHarness(project);
         const seq = tasks.insert({ ...project, id, message, startedAtMs: clock.now() });
-        const before = this.#progressOf(project);
+        if (known !== undefined) tasks.setHarness(seq, known);
+        const before = progressOf(this.#findHarness(project, known));
         steps.insert({ taskSeq: seq, n: 0, kind: 'message', prompt: message, dueAtMs: 0, before });
         steps.begin(seq, 0, turnId);
         alongside();
@@ -155,9 +183,22 @@ export class TaskService {
     if (tasks.abandon(task.seq, state, clock.now())) steps.drop(task.seq);
   }
 
-  #progressOf({ chat, projectId }: ProjectKey) {
+  /** Where the last task of the project found its harness: one that has tasks left is gone on with. */
+  #unfinishedHarness(project: ProjectKey): string | undefined {
+    const last = this.#parts.tasks
+      .latest(project.chat)
+      .find(({ project_id }) => project_id === project.projectId);
+    const known = last?.harness_directory ?? undefined;
+    if (known === undefined) return undefined;
+    const harness = this.#findHarness(project, known);
+    const progress = progressOf(harness);
+    const isDone = progress !== undefined && progress.total > 0 && progress.done === progress.total;
+    return harness?.directory === known && !isDone ? known : undefined;
+  }
+
+  #findHarness({ chat, projectId }: ProjectKey, known: string | undefined) {
     const { finder, workingDirectory } = this.#parts;
-    return progressOf(finder.find({ workingDirectory: workingDirectory(chat), projectId }));
+    return finder.find({ workingDirectory: workingDirectory(chat), projectId, known });
   }
 
   #rejected({ started_at_ms }: TaskRow): Started {

@@ -26,7 +26,7 @@ interface Words {
 
 const english: Words = {
   batch: ({ phase, done, total }) =>
-    `${phase === '' ? '' : `Phase ${phase}: `}${done} of ${total} tasks done. The next batch follows.`,
+    `Batch done${phase === '' ? '' : ` (phase ${phase})`}: ${done} of ${total} tasks. The next one follows.`,
   decompose: (attempt) =>
     `The list of tasks is empty. Claude is asked to break the work into tasks (try ${attempt} of ${mostDecompositions}).`,
   retry: ({ fault }, pause) => `Broken off: ${fault} It is tried again in ${pause}.`,
@@ -34,8 +34,8 @@ const english: Words = {
   ended: {
     complete: ({ done, total }) =>
       done < total
-        ? `Claude says that the work is done; ${done} of ${total} tasks are marked so.`
-        : `Done${total === 0 ? '' : `: all ${total} tasks`}.`,
+        ? `Complete, says Claude; ${done} of ${total} tasks are marked as done.`
+        : `Complete${total === 0 ? '' : `: all ${total} tasks are done`}.`,
     blocked: ({ blocked: { id, reason }, done, total }) =>
       `Blocked${id === '' ? '' : ` on task ${id}`}${reason === '' ? '.' : `: ${reason}`}${
         total === 0 ? '' : `\n\n${done} of ${total} tasks are done.`
@@ -50,12 +50,12 @@ const english: Words = {
   },
   silent: 'The background task ended without a word.',
   working: (tools, seconds) =>
-    `Working in the background, for ${minutes(seconds * 1000)} now; ${tools} ${tools === 1 ? 'step' : 'steps'} so far.`,
+    `Working in the background, for ${duration(seconds)} now; ${tools} ${tools === 1 ? 'step' : 'steps'} so far.`,
 };
 
 const chinese: Words = {
   batch: ({ phase, done, total }) =>
-    `${phase === '' ? '' : `阶段 ${phase}：`}已完成 ${done}/${total} 项任务，继续下一批。`,
+    `本批完成${phase === '' ? '' : `（阶段 ${phase}）`}：已完成 ${done}/${total} 项任务，继续下一批。`,
   decompose: (attempt) =>
     `任务列表是空的，正在请 Claude 拆分任务（第 ${attempt}/${mostDecompositions} 次）。`,
   retry: ({ fault }, pause) => `中断了：${fault} ${pause}后重试。`,
@@ -79,11 +79,14 @@ const chinese: Words = {
   },
   silent: '后台任务结束了，没有留下回复。',
   working: (tools, seconds) =>
-    `正在后台工作，已 ${Math.max(1, Math.round(seconds / 60))} 分钟，共 ${tools} 步。`,
+    `正在后台工作，已 ${seconds < 60 ? `${Math.floor(seconds)} 秒` : `${Math.round(seconds / 60)} 分钟`}，共 ${tools} 步。`,
 };
 
 /** What a chat is told of its tasks. */
 export const taskWords: Readonly<Record<Language, Words>> = { en: english, zh: chinese };
+
+const duration = (seconds: number): string =>
+  seconds < 60 ? `${Math.floor(seconds)} seconds` : minutes(seconds * 1000);
 
 function minutes(ms: number): string {
   const whole = Math.max(1, Math.round(ms / 60_000));

@@ -77,7 +77,8 @@ export class TasksRepo {
       SELECT * FROM tasks
       WHERE (:botId IS NULL OR bot_id = :botId) AND (:chatId IS NULL OR chat_id = :chatId)
         AND (:state IS NULL OR state = :state)
-        AND (:before IS NULL OR seq < (SELECT seq FROM tasks WHERE id = :before))
+        AND (:before IS NULL OR seq < (SELECT seq FROM tasks WHERE id = :before
+          AND (:botId IS NULL OR bot_id = :botId)))
       ORDER BY seq DESC LIMIT :limit`);
     this.#setState = database.prepare<[{ seq: number; state: 'running' | 'waiting' }]>(
       `UPDATE tasks SET state = :state WHERE seq = :seq AND ${open}`,
@@ -90,7 +91,8 @@ export class TasksRepo {
         archive_owed = :archiveOwed
       WHERE seq = :seq AND ${open}`);
     this.#abandon = database.prepare<[{ seq: number; state: EndState; at: number }]>(
-      `UPDATE tasks SET state = :state, finished_at_ms = :at, told = 1 WHERE seq = :seq AND ${open}`,
+      `UPDATE tasks SET state = :state, finished_at_ms = :at, told = (:state = 'superseded')
+       WHERE seq = :seq AND ${open}`,
     );
     this.#untold = database.prepare<[ChatKey], TaskRow>(
       `SELECT * FROM tasks WHERE ${ofChat} AND told = 0 AND NOT ${open} ORDER BY seq`,
@@ -161,7 +163,7 @@ export class TasksRepo {
     this.#end.run({ ...end, archiveOwed: archiveOwed ? 1 : 0 });
   }
 
-  /** End a task without a result: nobody is to be told. @returns whether it was open */
+  /** End a task without a result. One that another took over from is nothing to tell. @returns whether it was open */
   abandon(seq: number, state: EndState, at: number): boolean {
     return this.#abandon.run({ seq, state, at }).changes === 1;
   }
