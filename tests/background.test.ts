@@ -8,6 +8,8 @@ import { harnessModel, harnessOf } from './support/harness-model.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
 const bot_token = '7:secret';
+/** A task is several starts of Claude: on a machine that has other work, that takes a while. */
+const patient = 2_000;
 let telegram: FakeTelegram;
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -38,10 +40,14 @@ const statusOf = (chat_id: string, project_id = '') =>
 const asked = (text: string) =>
   gateway.fake.waitForRequest(({ conversation }) => conversation?.prompt.includes(text) === true);
 const ended = (chat_id: string, project_id = '') =>
-  eventually('the task ended', async () => {
-    const status = await statusOf(chat_id, project_id);
-    return status.status !== 'running' && status.status !== 'idle' && status;
-  });
+  eventually(
+    'the task ended',
+    async () => {
+      const status = await statusOf(chat_id, project_id);
+      return status.status !== 'running' && status.status !== 'idle' && status;
+    },
+    patient,
+  );
 const harnessIn = (directory: string, harness: unknown = harnessOf({ only: 2 })): void => {
   mkdirSync(join(directory, '.harness'), { recursive: true });
   writeFileSync(join(directory, '.harness', 'tasks.json'), JSON.stringify(harness));

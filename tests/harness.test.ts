@@ -7,6 +7,8 @@ import { harnessModel, harnessOf } from './support/harness-model.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
 const bot_token = '7:secret';
+/** A task is several starts of Claude: on a machine that has other work, that takes a while. */
+const patient = 2_000;
 let telegram: FakeTelegram;
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -25,10 +27,14 @@ const call: TestGateway['client']['call'] = (...input) => gateway.client.call(..
 const directoryOf = (chat: string) => join(gateway.home, 'sessions', 'default', chat);
 
 const ended = (chat_id: string) =>
-  eventually('the task ended', async () => {
-    const status = await call(operations.taskStatus, { chat_id });
-    return status.status !== 'running' && status.status !== 'idle' && status;
-  });
+  eventually(
+    'the task ended',
+    async () => {
+      const status = await call(operations.taskStatus, { chat_id });
+      return status.status !== 'running' && status.status !== 'idle' && status;
+    },
+    patient,
+  );
 
 test('three phases, planned in the chat, are worked off in the background, and reported', async () => {
   const chat_id = '501';
