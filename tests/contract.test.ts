@@ -25,6 +25,15 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   addChatMessage: { session_id: 's', role: 'user', content: 'hi' },
   listChatSessions: {},
   getChatSession: { session_id: 's' },
+  startTask: { chat_id: '1', message: '[[text:done]]' },
+  taskStatus: { chat_id: '1' },
+  harnessStatus: { chat_id: '1' },
+  cleanUp: { chat_id: '1' },
+  listTasks: {},
+  getTask: { task_id: 'of the first task' },
+  cancelTask: { task_id: 'of the first task' },
+  setAway: { chat_id: '1', action: 'away' },
+  awayStatus: { chat_id: '1' },
   stopChat: { chat_id: '1' },
   createToken: { name: 'reached' },
   listTokens: {},
@@ -72,7 +81,8 @@ test.each(Object.entries(examples))('the client reaches %s', async (id, example)
   const operation = operations[id as keyof typeof operations];
   const [turn] = await gateway.client.call(operations.listTurns, {});
   const [delivery] = await gateway.client.call(operations.listDeliveries, {});
-  const ids = { turn_id: turn?.id, delivery_id: delivery?.id };
+  const [task] = await gateway.client.call(operations.listTasks, {});
+  const ids = { turn_id: turn?.id, delivery_id: delivery?.id, task_id: task?.id };
   const known = Object.entries(ids).filter(([name]) => name in example);
   const input = { ...example, ...Object.fromEntries(known) };
   if (operation.output.kind === 'events') {

@@ -89,6 +89,7 @@ test('after all that the gateway serves as before, and made nothing elsewhere', 
           '.claude.json',
           '.mini-claude-bot',
           '.claude-gateway-archives',
+          'nirmana',
         ].includes(name),
     ),
   ).toEqual([]);

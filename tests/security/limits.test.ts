@@ -102,6 +102,9 @@ test('messages of one chat in a minute: one more is told when to come again, and
   const wait = Number(refused.headers['retry-after']);
   expect(wait).toBeGreaterThan(0);
   expect(wait).toBeLessThanOrEqual(60);
+  const task = JSON.stringify({ chat_id: 'busy', message: 'hi' });
+  const background = `${gateway.url}/api/gateway/send-background`;
+  expect((await rawRequest(background, { method: 'POST', body: task })).status).toBe(429);
   expect((await send('other')).status).toBe(200);
   const turns = await gateway.client.call(operations.listTurns, { chat_id: 'busy' });
   expect(turns).toHaveLength(2);

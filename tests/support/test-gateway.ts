@@ -2,7 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, createClient } from '@mini-claude-bot/client';
-import { type FakeAnthropic, startFakeAnthropic } from '@mini-claude-bot/fake-anthropic';
+import {
+  type FakeAnthropic,
+  type Script,
+  startFakeAnthropic,
+} from '@mini-claude-bot/fake-anthropic';
 import {
   type Clock,
   createLogger,
@@ -35,6 +39,8 @@ export interface TestGatewayOptions {
   readonly clock?: Clock;
   /** Bytes of memory that are free. */
   readonly freeMemory?: () => Promise<number>;
+  /** What the model says; unset: what the markers in a prompt say. */
+  readonly script?: Script;
 }
 
 /** Environment of a gateway on the fake Messages API, with a home of its own. */
@@ -47,6 +53,11 @@ export const testEnvironment = (home: string, apiUrl: string): Record<string, st
   DATABASE_PATH: join(home, 'gateway.db'),
   GATEWAY_SESSION_DIR: join(home, 'sessions'),
   GATEWAY_ARCHIVE_DIR: join(home, '.claude-gateway-archives'),
+  HARNESS_ALLOWED_DIRS: join(home, 'projects'),
+  HARNESS_CHAIN_DELAY: '0',
+  HARNESS_MEMORY_FILE: join(home, 'memory.md'),
+  NIRMANA_DIR: join(home, 'nirmana'),
+  NIRMANA_PERSONA_FILE: join(home, 'persona.md'),
   ANTHROPIC_BASE_URL: apiUrl,
   ANTHROPIC_API_KEY: 'sk-ant-test',
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
@@ -56,7 +67,9 @@ export const testEnvironment = (home: string, apiUrl: string): Record<string, st
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const home = await mkdtemp(join(tmpdir(), 'mcb-test-'));
-  const fake = await startFakeAnthropic();
+  const fake = await startFakeAnthropic(
+    options.script === undefined ? {} : { script: options.script },
+  );
   const start = (env: Readonly<Record<string, string>> = {}) => {
     const environment = { ...testEnvironment(home, fake.url), ...options.env, ...env };
     const config = loadConfig(environment);

@@ -35,3 +35,6 @@ export type TurnId = z.infer<typeof TurnId>;
 
 export const DeliveryId = z.uuid().brand<'DeliveryId'>().describe('One delivery of the outbox.');
 export type DeliveryId = z.infer<typeof DeliveryId>;
+
+export const TaskId = z.uuid().brand<'TaskId'>().describe('One background task.');
+export type TaskId = z.infer<typeof TaskId>;

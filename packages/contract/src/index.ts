@@ -14,6 +14,7 @@ export {
   DeliverySource,
   DeliveryState,
 } from './operations/outbox.ts';
+export { HarnessSummary, Task, TaskState, TaskStep } from './operations/tasks.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './text.ts';
 export * from './turn-events.ts';

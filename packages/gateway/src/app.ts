@@ -11,6 +11,7 @@ import { RateLimit } from './access/rate-limit.ts';
 import { requireToken } from './access/require-token.ts';
 import { StreamLimit } from './access/stream-limit.ts';
 import { TokensRepo } from './access/tokens-repo.ts';
+import { composeTasks } from './app-tasks.ts';
 import { Audit } from './audit/audit.ts';
 import { AuditRepo } from './audit/audit-repo.ts';
 import { wrongTokenFrom } from './audit/wrong-token.ts';
@@ -104,13 +105,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     maxWarmBytes: config.GATEWAY_MAX_WARM_MB * megabyte || totalmem() / 2,
   });
   const history = new ChatHistoryRepo(database);
+  const workspaces = new Workspaces(
+    config.GATEWAY_SESSION_DIR,
+    foldsCase(config.GATEWAY_SESSION_DIR),
+  );
+  const transcripts = new Transcripts(claudeConfigDirectory(claude.environment));
+  const archive = new HarnessArchive(config.GATEWAY_ARCHIVE_DIR, now);
   const sessions = new ChatSessions({
     repo: new SessionsRepo(database),
-    workspaces: new Workspaces(config.GATEWAY_SESSION_DIR, foldsCase(config.GATEWAY_SESSION_DIR)),
-    transcripts: new Transcripts(claudeConfigDirectory(claude.environment)),
+    workspaces,
+    transcripts,
     claude,
     clock,
-    archive: new HarnessArchive(config.GATEWAY_ARCHIVE_DIR, now),
+    archive,
     logger,
     timeouts: {
       ordinary: config.GATEWAY_SESSION_TIMEOUT,
@@ -141,7 +148,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
   });
   const endings = new ChatEndings(turns, sessions);
-  const reap = reapAll([() => sessions.reap()]);
   const audit = new Audit({ repo: new AuditRepo(database), clock, logger, secrets });
   const sockets = new CallerSockets();
   const tokens = new AccessTokens(new TokensRepo(database), clock, (id) => sockets.close(id));
@@ -182,12 +188,34 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newDeliveryId: () => DeliveryId.parse(randomUUID()),
     wake: deliveryWorker.wake,
   });
+  const taskApp = composeTasks({
+    config,
+    database,
+    clock,
+    logger,
+    claude,
+    sessions,
+    workspaces,
+    transcripts,
+    archive,
+    turns,
+    profiles,
+    context,
+    endings,
+    outbox,
+  });
+  const { tasks, chatTasks, away } = taskApp;
+  const reap = reapAll([() => sessions.reap((chat) => tasks.isAtWork(chat)), taskApp.reap]);
   const parts = {
     tokens,
     authenticator,
     sockets,
     streams: new StreamLimit(config.GATEWAY_MAX_STREAMS),
     chatRate: new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock),
+    tasks,
+    chatTasks,
+    away,
+    botTokens,
     turns,
     turnsRepo,
     sessions,
@@ -210,7 +238,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       withdrawLocalAccess();
       tokens.close();
       await stopReaper();
+      await taskApp.stop();
       await turns.shutDown(graceMs);
+      await taskApp.close();
       await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
       await progress.close();
       await app.close();
@@ -226,6 +256,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     await claude.endOrphans();
     scheduler.pause();
     turns.recover();
+    taskApp.recover();
     const url = await app.listen({ host: config.HOST, port: config.PORT });
     withdrawLocalAccess = publishLocalAccess(databasePath, { url, key: localKey.text });
     scheduler.resume();

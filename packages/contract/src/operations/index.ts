@@ -1,9 +1,11 @@
 import * as access from './access.ts';
 import * as audit from './audit.ts';
+import * as away from './away.ts';
 import * as chat from './chat.ts';
 import * as gateway from './gateway.ts';
 import * as outbox from './outbox.ts';
 import * as system from './system.ts';
+import * as tasks from './tasks.ts';
 import * as turns from './turns.ts';
 
 export const operations = {
@@ -18,6 +20,15 @@ export const operations = {
   getTurn: turns.getTurn,
   cancelTurn: turns.cancelTurn,
   followTurn: turns.followTurn,
+  startTask: tasks.startTask,
+  taskStatus: tasks.taskStatus,
+  harnessStatus: tasks.harnessStatus,
+  cleanUp: tasks.cleanUp,
+  listTasks: tasks.listTasks,
+  getTask: tasks.getTask,
+  cancelTask: tasks.cancelTask,
+  setAway: away.setAway,
+  awayStatus: away.awayStatus,
   listChatSessions: chat.listChatSessions,
   getChatSession: chat.getChatSession,
   addChatMessage: chat.addChatMessage,

@@ -44,6 +44,15 @@ const url = (say: string) => ({
   say,
 });
 
+const paths = (say: string) => ({
+  parse: z
+    .string()
+    .refine((text) => !text.includes('\0'))
+    .transform((value) => (value === 'none' ? [] : splitList(value).map(expandHome))),
+  form: 'none, or a comma-separated list of paths',
+  say,
+});
+
 const choice = <const C extends readonly [string, ...string[]]>(choices: C, say: string) => ({
   parse: z.enum(choices),
   form: `one of ${choices.join(', ')}`,
@@ -252,6 +261,34 @@ export const variables = {
   GATEWAY_ARCHIVE_DIR: {
     ...path('Where harnesses of ended chats are kept.'),
     default: '~/.claude-gateway-archives',
+  },
+  GATEWAY_LANGUAGE: {
+    ...choice(
+      ['auto', 'en', 'zh'],
+      'The language of what the gateway itself tells a chat; auto: that of the message it is about.',
+    ),
+    default: 'auto',
+  },
+  HARNESS_ALLOWED_DIRS: {
+    ...paths(
+      "Where projects with a harness may be, besides the chats' own directories, with all below.",
+    ),
+    default: '~',
+  },
+  HARNESS_CHAIN_DELAY: {
+    ...wholeNumber(0, oneYear, 'Pause before the next batch of a harness, in seconds.'),
+    default: '5',
+  },
+  HARNESS_MEMORY_FILE: {
+    ...path(
+      "The owner's memory file: told to chats with a harness, unless Claude reads it anyhow.",
+    ),
+    default: '~/.claude/CLAUDE.md',
+  },
+  NIRMANA_DIR: { ...path('Where away mode keeps its snapshots.'), default: '~/.nirmana' },
+  NIRMANA_PERSONA_FILE: {
+    ...path('What Claude is told while the owner is away.'),
+    default: '~/.claude/nirmana-persona.md',
   },
 
   TELEGRAM_API_ROOT: {

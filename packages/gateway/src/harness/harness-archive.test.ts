@@ -56,6 +56,7 @@ test('a harness is copied and listed as clients know it', async () => {
     tasks_done: 1,
     tasks_total: 2,
     tasks_blocked: 1,
+    fingerprint: expect.any(String),
   });
   const copy = join(scratch, 'archives', entry?.uuid ?? '', '.harness', 'tasks.json');
   expect(readFileSync(copy, 'utf8')).toContain('tea');
@@ -181,4 +182,40 @@ test('files are copied to the byte, empty ones too', async () => {
     const copy = join(scratch, 'archives', entry?.uuid ?? '', '.harness', name);
     expect(readFileSync(copy, 'utf8')).toBe(words);
   }
+});
+
+test('a project below the directory is archived with it', async () => {
+  writeTasks({ tasks: [{}] });
+  mkdirSync(join(directory, 'web', 'app', '.harness'), { recursive: true });
+  mkdirSync(join(directory, 'node_modules', 'x', '.harness'), { recursive: true });
+  expect(await archive.archiveAll(chat, directory)).toBe(2);
+  expect(await archive.archiveAll(chat, directory)).toBe(0);
+  expect((await archive.entries()).map(({ original_cwd }) => original_cwd)).toEqual([
+    directory,
+    join(directory, 'web', 'app'),
+  ]);
+});
+
+test('one that is moved away is in the archive, whole', async () => {
+  writeTasks({ tasks: [{ status: 'done' }] });
+  expect(await archive.moveAway(chat, directory)).toEqual({ copied: true, removed: true });
+  expect(existsSync(join(directory, '.harness'))).toBe(false);
+  const [entry] = await archive.entries();
+  expect(existsSync(join(scratch, 'archives', entry?.uuid ?? '', '.harness', 'tasks.json'))).toBe(
+    true,
+  );
+});
+
+test('what was archived before, and has not changed, is only removed', async () => {
+  writeTasks({ tasks: [{ status: 'done' }] });
+  await archive.archive(chat, directory);
+  expect(await archive.moveAway(chat, directory)).toEqual({ copied: false, removed: true });
+  expect(await archive.moveAway(chat, directory)).toEqual({ copied: false, removed: false });
+});
+
+test('what can not be archived is not removed', async () => {
+  writeTasks({ tasks: [{ status: 'done' }] });
+  writeFileSync(join(scratch, 'archives'), 'a file where the archive should be');
+  await expect(archive.moveAway(chat, directory)).rejects.toThrow();
+  expect(existsSync(join(directory, '.harness', 'tasks.json'))).toBe(true);
 });

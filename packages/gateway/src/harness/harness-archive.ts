@@ -1,13 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ChatKey } from '@mini-claude-bot/contract';
 import { z } from 'zod';
 import { copyTree } from '../host/files/copy-tree.ts';
-import { codeOf, type OpenDirectory } from '../host/files/open-directory.ts';
+import type { OpenDirectory } from '../host/files/open-directory.ts';
+import { removeTree } from '../host/files/remove-tree.ts';
 import { isMissing } from '../host/is-missing.ts';
-import { holdSession } from '../sessions/session-directory.ts';
-import { countTasks } from './harness-tasks.ts';
+import {
+  fingerprintOf,
+  flushAll,
+  holdBelow,
+  holdDirectory,
+  placesOfHarnesses,
+  readTasks,
+} from './archive-files.ts';
+import { countTasks, parseTasks } from './harness-tasks.ts';
 
 /** An archived harness, as `index.json` lists it. */
 const ArchiveEntry = z.looseObject({
@@ -21,11 +29,23 @@ const ArchiveEntry = z.looseObject({
   tasks_done: z.number(),
   tasks_total: z.number(),
   tasks_blocked: z.number(),
+  /** Of what was archived; entries of the old system have none. */
+  fingerprint: z.string().optional(),
 });
 export type ArchiveEntry = z.infer<typeof ArchiveEntry>;
 
 /** A harness is lists and notes: one that takes more is not what it should be, and its directory is kept. */
 const most = { bytes: 256 * 1024 * 1024, entries: 20_000 } as const;
+
+/** What became of one harness. */
+interface Archived {
+  /** A copy was made. */
+  readonly copied: boolean;
+  /** Of what is archived now; undefined: there is no harness. */
+  readonly fingerprint: string | undefined;
+}
+
+const none: Archived = { copied: false, fingerprint: undefined };
 
 /** Copies of the chats' `.harness` directories: `{root}/{uuid}/.harness`, listed in `{root}/index.json`. */
 export class HarnessArchive {
@@ -41,15 +61,49 @@ export class HarnessArchive {
   }
 
   /**
-   * Archive the harness of a working directory, unless there is none, or nothing in it has changed since
-   * it was archived last. The directory keeps its own.
+   * Archive the harness of a directory, unless there is none, or nothing in it has changed since it was
+   * archived last. The directory keeps its own.
    * @returns whether a copy was made
    * @throws the system's error when it can't be written; nothing is listed then
    */
   archive(chat: ChatKey, directory: string): Promise<boolean> {
-    const archived = this.#last.then(() => this.#archive(chat, directory));
-    this.#last = archived.catch(() => {});
-    return archived;
+    return this.#inOrder(async () => {
+      const held = holdDirectory(directory, (open) => this.#archive(chat, directory, open));
+      return (await held)?.copied ?? false;
+    });
+  }
+
+  /**
+   * The same for a chat's working directory and all that is in it, down to a few levels.
+   * @returns how many copies were made
+   */
+  archiveAll(chat: ChatKey, workingDirectory: string): Promise<number> {
+    return this.#inOrder(async () => {
+      const held = holdDirectory(workingDirectory, (open) =>
+        this.#archiveBelow(chat, workingDirectory, open),
+      );
+      return (await held) ?? 0;
+    });
+  }
+
+  /**
+   * Archive a harness, and remove it from its directory once the copy is sure; not when it is changed
+   * meanwhile.
+   */
+  moveAway(
+    chat: ChatKey,
+    directory: string,
+  ): Promise<{ readonly copied: boolean; readonly removed: boolean }> {
+    return this.#inOrder(async () => {
+      const moved = holdDirectory(directory, async (open) => {
+        const { copied, fingerprint } = await this.#archive(chat, directory, open);
+        const now = await holdBelow(open, ['.harness'], fingerprintOf);
+        const removed = fingerprint !== undefined && now === fingerprint;
+        if (removed) await removeTree(open, '.harness');
+        return { copied, removed };
+      });
+      return (await moved) ?? { copied: false, removed: false };
+    });
   }
 
   async entries(): Promise<ArchiveEntry[]> {
@@ -60,41 +114,50 @@ export class HarnessArchive {
     return z.array(ArchiveEntry).parse(JSON.parse(text));
   }
 
-  async #archive(chat: ChatKey, directory: string): Promise<boolean> {
-    try {
-      return await holdSession(directory, 'leave', async (session) => {
-        const harness = await session.directory.directory('.harness');
-        try {
-          return await this.#archiveHarness(chat, directory, harness);
-        } finally {
-          await harness.close();
-        }
-      });
-    } catch (error) {
-      // Not there, or a link: what it leads to is not the chat's.
-      if (isMissing(error) || codeOf(error) === 'ELOOP') return false;
-      throw error;
+  #inOrder<T>(action: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(action);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #archiveBelow(chat: ChatKey, path: string, root: OpenDirectory): Promise<number> {
+    let copies = 0;
+    for (const place of await placesOfHarnesses(root)) {
+      const held = holdBelow(root, place, (open) =>
+        this.#archive(chat, join(path, ...place), open),
+      );
+      if ((await held)?.copied) copies += 1;
     }
+    return copies;
+  }
+
+  async #archive(chat: ChatKey, path: string, directory: OpenDirectory): Promise<Archived> {
+    const held = holdBelow(directory, ['.harness'], (open) =>
+      this.#archiveHarness(chat, path, open),
+    );
+    return (await held) ?? none;
   }
 
   async #archiveHarness(
     { botId, chatId }: ChatKey,
     directory: string,
     harness: OpenDirectory,
-  ): Promise<boolean> {
-    const changedMs = await lastChangeMs(harness);
+  ): Promise<Archived> {
+    // Taken before the copy: what is changed while that is made counts as changed.
+    const fingerprint = await fingerprintOf(harness);
     const entries = await this.entries();
     const last = entries.findLast((entry) => entry.original_cwd === directory);
-    if (last !== undefined && Date.parse(last.archived_at) >= changedMs) return false;
+    if (last?.fingerprint === fingerprint) return { copied: false, fingerprint };
     const uuid = randomUUID();
     await this.#copy(harness, uuid);
-    const tasks = countTasks(await readTasks(harness));
+    const file = parseTasks(await readTasks(harness));
+    const tasks = countTasks(file?.tasks ?? []);
     const complete = tasks.total > 0 && tasks.done === tasks.total;
     await this.#writeIndex([
       ...entries,
       {
         uuid,
-        project_name: tasks.projectName ?? basename(directory),
+        project_name: file?.projectName ?? basename(directory),
         chat_id: chatId,
         bot_id: botId,
         original_cwd: directory,
@@ -103,9 +166,10 @@ export class HarnessArchive {
         tasks_done: tasks.done,
         tasks_total: tasks.total,
         tasks_blocked: tasks.blocked,
+        fingerprint,
       },
     ]);
-    return true;
+    return { copied: true, fingerprint };
   }
 
   /** Under another name first: a copy that broke off never stands where a whole one should. */
@@ -115,6 +179,7 @@ export class HarnessArchive {
     await mkdir(partial, { recursive: true, mode: 0o700 });
     try {
       await copyTree(harness, join(partial, '.harness'), { ...most });
+      await flushAll(partial);
       await rename(partial, target);
     } catch (error) {
       await rm(partial, { recursive: true, force: true });
@@ -132,29 +197,5 @@ export class HarnessArchive {
       await file.close();
     }
     await rename(`${path}.new`, path);
-  }
-}
-
-/** When anything in there was changed last, in Unix milliseconds. */
-async function lastChangeMs(harness: OpenDirectory): Promise<number> {
-  const entries = await readdir(harness.path('.'), { recursive: true });
-  const times = await Promise.all(
-    ['.', ...entries].map(
-      async (name) => (await lstat(harness.path(name)).catch(() => undefined))?.mtimeMs ?? 0,
-    ),
-  );
-  return Math.max(...times);
-}
-
-const longestTasks = 4 * 1024 * 1024;
-
-/** A file that can't be read, or is endless, has no tasks. */
-async function readTasks(harness: OpenDirectory): Promise<string> {
-  const file = await harness.file('tasks.json').catch(() => undefined);
-  if (file === undefined) return '';
-  try {
-    return (await file.stat()).size > longestTasks ? '' : await file.readFile('utf8');
-  } finally {
-    await file.close();
   }
 }

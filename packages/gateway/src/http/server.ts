@@ -11,6 +11,7 @@ import type { Logger } from '../host/logger.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { bindAccessRoutes } from './access-routes.ts';
 import { bindAuditRoutes } from './audit-routes.ts';
+import { type AwayRouteParts, bindAwayRoutes } from './away-routes.ts';
 import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { bindChatRoutes } from './chat-routes.ts';
@@ -24,10 +25,16 @@ import { acceptJson } from './json-body.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { bindSystemRoutes } from './system-routes.ts';
+import { bindTaskRoutes, type TaskRouteParts } from './task-routes.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
-export interface HttpParts extends GatewayRouteParts, TurnRouteParts, OutboxRouteParts {
+export interface HttpParts
+  extends GatewayRouteParts,
+    TurnRouteParts,
+    TaskRouteParts,
+    AwayRouteParts,
+    OutboxRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
   readonly tokens: AccessTokens;
@@ -97,6 +104,8 @@ export async function createServer(
   bindSystemRoutes(binder, parts);
   bindGatewayRoutes(binder, parts);
   bindTurnRoutes(binder, parts);
+  bindTaskRoutes(binder, parts);
+  bindAwayRoutes(binder, parts);
   bindChatRoutes(binder, parts.history);
   bindOutboxRoutes(binder, parts);
   bindAuditRoutes(binder, parts.audit);

@@ -96,10 +96,13 @@ export class DeliveriesRepo {
       UPDATE deliveries SET ${anew}
       WHERE bot_id = :botId AND state = 'dead' AND reason IN ('token_missing', 'token_refused')
         AND created_at_ms >= :since`);
-    this.#withdraw = database.prepare<[ChatKey & Setback & { at: number }]>(`
+    this.#withdraw = database.prepare<
+      [ChatKey & Setback & { sourceId: string | null; at: number }]
+    >(`
       UPDATE deliveries SET state = 'dead', reason = :reason, detail = :detail, not_before_ms = 0,
         finished_at_ms = :at
-      WHERE bot_id = :botId AND chat_id = :chatId AND state IN ('queued', 'sending')`);
+      WHERE bot_id = :botId AND chat_id = :chatId AND (:sourceId IS NULL OR source_id = :sourceId)
+        AND state IN ('queued', 'sending')`);
     this.#pauses = database.prepare<[], { bot_id: BotId; until: number }>(`
       SELECT bot_id, max(not_before_ms) AS until FROM deliveries
       WHERE state IN ('queued', 'sending') AND reason = 'rate_limited' GROUP BY bot_id`);
@@ -168,9 +171,14 @@ export class DeliveriesRepo {
     this.#requeueTokenless.run({ botId, since });
   }
 
-  /** Give up what a chat has not got yet. */
-  withdraw({ botId, chatId }: ChatKey, setback: Setback, at: number): void {
-    this.#withdraw.run({ botId, chatId, ...setback, at });
+  /** Give up what a chat has not got yet. @param sourceId only what came of that; null: of anything */
+  withdraw(
+    { botId, chatId }: ChatKey,
+    sourceId: string | null,
+    setback: Setback,
+    at: number,
+  ): void {
+    this.#withdraw.run({ botId, chatId, sourceId, ...setback, at });
   }
 
   /** Until when bots have been told to wait, Unix milliseconds. */

@@ -76,10 +76,13 @@ export class Outbox {
     queueMicrotask(() => progress.settle());
   }
 
-  /** Give up what a chat has not got yet, as when it is stopped. Can be called in a transaction. */
-  withdraw(chat: ChatKey, why: string): void {
+  /**
+   * Give up what a chat has not got yet, as when it is stopped. Can be called in a transaction.
+   * @param sourceId only what came of that, such as a task; unset: of anything
+   */
+  withdraw(chat: ChatKey, why: string, sourceId?: string): void {
     const { deliveries, now } = this.#parts;
-    deliveries.withdraw(chat, { reason: 'withdrawn', detail: why }, now());
+    deliveries.withdraw(chat, sourceId ?? null, { reason: 'withdrawn', detail: why }, now());
   }
 
   /** A bot has a new token: what waited for one goes out. */

@@ -101,6 +101,12 @@ export class ChatSessions implements TurnSessions {
     return totalCostUsd === undefined ? undefined : costOfTurn(before, totalCostUsd);
   };
 
+  /** The owner goes away, or comes back. A chat that has no session yet gets one. @param at null: back */
+  setAway(chat: ChatKey, at: number | null): void {
+    this.register({ chat, lane: 'main' });
+    this.#parts.repo.setAway(chat, at);
+  }
+
   /** End a chat's process. Its turn must have ended. */
   close(chat: ChatKey): Promise<void> {
     return this.#parts.claude.close(chatKeyText(chat));
@@ -122,9 +128,9 @@ export class ChatSessions implements TurnSessions {
 
   /**
    * Close the processes of all sessions that have been idle too long, and archive their harness. Not of
-   * those that wait for an owner who is away.
+   * those that wait for an owner who is away, or that something works for in the background.
    */
-  async reap(): Promise<Reaped[]> {
+  async reap(isAtWork: (chat: ChatKey) => boolean = () => false): Promise<Reaped[]> {
     const { repo, claude, clock, timeouts } = this.#parts;
     const warm = new Map(claude.warm().map((entry) => [entry.key, entry]));
     const reaped: Reaped[] = [];
@@ -134,6 +140,7 @@ export class ChatSessions implements TurnSessions {
       const harness = existsSync(join(row.cwd, '.harness'));
       // Of a session whose process is closed already, only a harness may be left to look after.
       if (row.nirmana_mode === 1 || entry?.busy || (entry === undefined && !harness)) continue;
+      if (harness && isAtWork(chat)) continue;
       const idle = (clock.now() - (entry?.lastUsedMs ?? row.last_active * 1000)) / 1000;
       if (idle < (harness ? timeouts.harness : timeouts.ordinary)) continue;
       const closed = entry !== undefined && (await claude.closeIdle(entry.key, entry.lastUsedMs));
@@ -153,7 +160,7 @@ export class ChatSessions implements TurnSessions {
   /** @returns whether nothing is lost if the directory is removed; else it is better kept */
   async #archive({ bot_id, chat_id, cwd }: SessionRow): Promise<boolean> {
     try {
-      await this.#parts.archive.archive({ botId: bot_id, chatId: chat_id }, cwd);
+      await this.#parts.archive.archiveAll({ botId: bot_id, chatId: chat_id }, cwd);
       return true;
     } catch (error) {
       this.#parts.logger.error({ err: error, directory: cwd }, 'a harness could not be archived');

@@ -26,7 +26,7 @@ export interface LaneSessionsParts {
   /** Where it works. */
   readonly directory: (place: LaneKey) => string;
   /** What it begins with, where there is no conversation of its own to go on with. */
-  readonly beginning: (place: LaneKey) => Conversation;
+  readonly beginning: (place: LaneKey) => Conversation | Promise<Conversation>;
 }
 
 /** Sessions of lanes that are not a chat's main one. Each has a conversation of its own. */
@@ -79,13 +79,18 @@ export class LaneSessions implements TurnSessions {
     return this.#parts.claude.close(laneKeyText(place));
   }
 
-  /** End a lane's process, and forget its conversation: the next turn begins anew. Its directory stays. */
-  async forget(place: LaneKey): Promise<void> {
+  /**
+   * End a lane's process, and forget its conversation: the next turn begins anew. Its directory stays.
+   * @returns whether there was a session
+   */
+  async forget(place: LaneKey): Promise<boolean> {
     const { repo, transcripts } = this.#parts;
     await this.close(place);
-    const id = repo.find(place)?.claude_session_id ?? null;
+    const row = repo.find(place);
+    const id = row?.claude_session_id ?? null;
     if (id !== null) await transcripts.remove(id);
     repo.delete(place);
+    return row !== undefined;
   }
 
   /** {@link forget} all lanes of a chat of this kind. */

@@ -11,12 +11,14 @@ export interface SessionRow {
   readonly last_active: number;
   /** The owner is away, and this chat waits for them. */
   readonly nirmana_mode: 0 | 1;
+  /** Since when, Unix seconds; 0: never. */
+  readonly nirmana_activated_at: number;
   readonly claude_session_id: string | null;
   readonly claude_cost_usd: number;
 }
 
 const columns =
-  'bot_id, chat_id, cwd, first_done, last_active, nirmana_mode, claude_session_id, claude_cost_usd';
+  'bot_id, chat_id, cwd, first_done, last_active, nirmana_mode, nirmana_activated_at, claude_session_id, claude_cost_usd';
 
 /** The table of sessions: which chats have one, where, and which of Claude's conversations it is. */
 export class SessionsRepo {
@@ -27,6 +29,7 @@ export class SessionsRepo {
   readonly #touch;
   readonly #setClaudeSession;
   readonly #finishTurn;
+  readonly #setAway;
   readonly #delete;
 
   constructor(database: Database) {
@@ -53,6 +56,9 @@ export class SessionsRepo {
     );
     this.#finishTurn = database.prepare<[ChatKey & { at: number; costUsd: number }]>(`
       UPDATE gateway_sessions SET first_done = 1, busy = 0, last_active = :at, claude_cost_usd = :costUsd ${ofChat}`);
+    this.#setAway = database.prepare<[ChatKey & { mode: 0 | 1; at: number | null }]>(`
+      UPDATE gateway_sessions
+      SET nirmana_mode = :mode, nirmana_activated_at = coalesce(:at, nirmana_activated_at) ${ofChat}`);
     this.#delete = database.prepare<[ChatKey]>(`DELETE FROM gateway_sessions ${ofChat}`);
   }
 
@@ -86,6 +92,11 @@ export class SessionsRepo {
   /** @param costUsd what the conversation has cost in all, as far as is known */
   finishTurn(chat: ChatKey, at: number, costUsd: number): void {
     this.#finishTurn.run({ ...chat, at, costUsd });
+  }
+
+  /** @param at since when the owner is away, Unix seconds; null: they are back */
+  setAway(chat: ChatKey, at: number | null): void {
+    this.#setAway.run({ ...chat, mode: at === null ? 0 : 1, at });
   }
 
   delete(chat: ChatKey): void {

@@ -84,7 +84,7 @@ export class TurnService {
    * @throws GatewayError `message_too_large`, `shutting_down`; what `alongside` throws: nothing is stored then
    */
   submit(message: Message, alongside?: (id: TurnId) => void): Submitted {
-    this.#check(message);
+    this.assertAcceptable(message.text);
     const { chat, idempotencyKey } = message;
     const { scheduler, turns, journal } = this.#parts;
     const { queueMax } = this.#profileOf(message);
@@ -100,7 +100,7 @@ export class TurnService {
 
   /** As {@link submit}; but a message that repeats one whose reader was cut off joins that one's turn. */
   async submitOrJoin(message: Message, alongside?: (id: TurnId) => void): Promise<Submitted> {
-    this.#check(message);
+    this.assertAcceptable(message.text);
     if (message.idempotencyKey !== undefined) return this.submit(message, alongside);
     await this.#repeated.cutNoticed(message);
     this.#parts.journal.settleDebts();
@@ -206,7 +206,8 @@ export class TurnService {
     this.#parts.journal.close();
   }
 
-  #check({ text }: Message): void {
+  /** What a message would be refused for at once. @throws GatewayError `message_too_large`, `shutting_down` */
+  assertAcceptable(text: string): void {
     if (this.#stopping) throw stoppingError();
     checkLength(text, this.#parts.messageMax);
   }

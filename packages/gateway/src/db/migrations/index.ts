@@ -1,6 +1,7 @@
 import { oldSystem } from './008-old-system.ts';
 import { turns } from './009-turns.ts';
 import { access } from './010-access.ts';
+import { tasks } from './012-tasks.ts';
 import { outbox } from './013-outbox.ts';
 import { audit } from './015-audit.ts';
 import { laneSessions } from './016-lane-sessions.ts';
@@ -13,6 +14,7 @@ export const migrations: readonly Migration[] = [
   oldSystem,
   turns,
   access,
+  tasks,
   outbox,
   audit,
   laneSessions,

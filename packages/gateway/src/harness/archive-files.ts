@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { lstat, open, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { codeOf, OpenDirectory } from '../host/files/open-directory.ts';
+import { isMissing } from '../host/is-missing.ts';
+import { longestTasksFile } from './read-bounded.ts';
+
+/** Where a harness may be below a chat's directory; further down, and in there, is nobody's project. */
+const deepest = 3;
+const mostDirectories = 2_000;
+const passedOver: ReadonlySet<string> = new Set(['node_modules', '.git', '.venv', 'venv']);
+
+/**
+ * Use a directory, held open meanwhile. Links on the way to it are followed; it must not be one itself.
+ * @returns undefined where there is none
+ */
+export async function holdDirectory<T>(
+  path: string,
+  use: (directory: OpenDirectory) => Promise<T>,
+): Promise<T | undefined> {
+  const parent = await ifThere(OpenDirectory.at(dirname(path)));
+  try {
+    return parent && (await holdBelow(parent, [basename(path)], use));
+  } finally {
+    await parent?.close();
+  }
+}
+
+/** The same for one below another, by the names on the way, none of which may be a link. */
+export async function holdBelow<T>(
+  root: OpenDirectory,
+  [name, ...more]: readonly string[],
+  use: (directory: OpenDirectory) => Promise<T>,
+): Promise<T | undefined> {
+  if (name === undefined) return use(root);
+  const directory = await ifThere(root.directory(name));
+  try {
+    return directory && (await holdBelow(directory, more, use));
+  } finally {
+    await directory?.close();
+  }
+}
+
+/** Not there, or a link: what that leads to is not the chat's. */
+async function ifThere(opened: Promise<OpenDirectory>): Promise<OpenDirectory | undefined> {
+  try {
+    return await opened;
+  } catch (error) {
+    if (isMissing(error) || ['ELOOP', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Directories with a `.harness`, by the names on the way to them. Breadth first, so that what is nearest
+ * is found in any case.
+ */
+export async function placesOfHarnesses(root: OpenDirectory): Promise<string[][]> {
+  const found: string[][] = [];
+  let level: string[][] = [[]];
+  let looked = 0;
+  for (let depth = 0; depth <= deepest && level.length > 0; depth += 1) {
+    const next: string[][] = [];
+    for (const place of level.slice(0, mostDirectories - looked)) {
+      looked += 1;
+      const names = (await holdBelow(root, place, directoriesIn)) ?? [];
+      if (names.includes('.harness')) found.push(place);
+      const inner = names.filter((name) => name !== '.harness' && !passedOver.has(name));
+      next.push(...inner.map((name) => [...place, name]));
+    }
+    level = next;
+  }
+  return found;
+}
+
+async function directoriesIn(directory: OpenDirectory): Promise<string[]> {
+  const entries = await directory.entries();
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** Names, sizes and times of all that is in there. */
+export async function fingerprintOf(directory: OpenDirectory): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of (await readdir(directory.path('.'), { recursive: true })).toSorted()) {
+    const entry = await lstat(directory.path(name), { bigint: true }).catch(() => undefined);
+    hash.update(JSON.stringify([name, String(entry?.size), String(entry?.mtimeNs)]));
+  }
+  return hash.digest('base64');
+}
+
+/** A file that can't be read, or is endless, has no tasks. */
+export async function readTasks(harness: OpenDirectory): Promise<string> {
+  const file = await harness.file('tasks.json').catch(() => undefined);
+  if (file === undefined) return '';
+  try {
+    return (await file.stat()).size > longestTasksFile ? '' : await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+/** What was copied is on the disk, and not only on its way there: the original may be removed next. */
+export async function flushAll(directory: string): Promise<void> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const file = await open(join(entry.parentPath, entry.name), 'r');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+}
