@@ -4,6 +4,14 @@ export * from './openapi.ts';
 export * from './operation.ts';
 export { Token, TokenName } from './operations/access.ts';
 export { ChatMessage, ChatSession } from './operations/chat.ts';
+export {
+  CronIncident,
+  CronJob,
+  type CronJobType,
+  CronRun,
+  CronRunState,
+  CronTrigger,
+} from './operations/cron.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
 export {

@@ -14,6 +14,19 @@ import { TokensRepo } from './access/tokens-repo.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
+import { ClaudeExecutor, jobDirectory } from './cron/claude-executor.ts';
+import { CronScheduler } from './cron/cron-scheduler.ts';
+import { CronService } from './cron/cron-service.ts';
+import { IncidentsRepo } from './cron/incidents-repo.ts';
+import { JobSchedules } from './cron/job-schedule.ts';
+import { JobsRepo } from './cron/jobs-repo.ts';
+import { Occurrences } from './cron/occurrences.ts';
+import { recoverRuns } from './cron/recover-runs.ts';
+import { RunEndings } from './cron/run-endings.ts';
+import { RunsRepo } from './cron/runs-repo.ts';
+import { ShellExecutor } from './cron/shell/shell-executor.ts';
+import { userShell } from './cron/shell/user-shell.ts';
+import { takeOverJobs } from './cron/take-over.ts';
 import type { Database } from './db/database.ts';
 import { holdDatabase, realDatabasePath } from './db/hold-database.ts';
 import { openDatabase } from './db/open-database.ts';
@@ -37,6 +50,8 @@ import { keyBytes, SecretBox } from './secrets/secret-box.ts';
 import { ChatEndings } from './sessions/chat-endings.ts';
 import { chatLane } from './sessions/chat-lane.ts';
 import { ChatSessions } from './sessions/chat-sessions.ts';
+import { LaneSessions } from './sessions/lane-sessions.ts';
+import { LaneSessionsRepo } from './sessions/lane-sessions-repo.ts';
 import { reapAll, startReaper } from './sessions/reaper.ts';
 import { SessionsRepo } from './sessions/sessions-repo.ts';
 import { foldsCase, Workspaces } from './sessions/workspace.ts';
@@ -51,6 +66,8 @@ import { TurnService } from './turns/turn-service.ts';
 import { TurnsRepo } from './turns/turns-repo.ts';
 
 const megabyte = 1024 * 1024;
+/** How long a change of the clock, or a machine that woke up, may stay unnoticed by jobs. */
+const longestCronWaitMs = 15_000;
 /** How long a message that is on its way to Telegram has to arrive when the gateway ends. */
 const sendGraceMs = 5_000;
 
@@ -99,10 +116,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     maxWarmBytes: config.GATEWAY_MAX_WARM_MB * megabyte || totalmem() / 2,
   });
   const history = new ChatHistoryRepo(database);
+  const workspaces = new Workspaces(
+    config.GATEWAY_SESSION_DIR,
+    foldsCase(config.GATEWAY_SESSION_DIR),
+  );
+  const transcripts = new Transcripts(claudeConfigDirectory(claude.environment));
   const sessions = new ChatSessions({
     repo: new SessionsRepo(database),
-    workspaces: new Workspaces(config.GATEWAY_SESSION_DIR, foldsCase(config.GATEWAY_SESSION_DIR)),
-    transcripts: new Transcripts(claudeConfigDirectory(claude.environment)),
+    workspaces,
+    transcripts,
     claude,
     clock,
     archive: new HarnessArchive(config.GATEWAY_ARCHIVE_DIR, now),
@@ -136,7 +158,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
   });
   const endings = new ChatEndings(turns, sessions);
-  const reap = reapAll([() => sessions.reap()]);
   const sockets = new CallerSockets();
   const tokens = new AccessTokens(new TokensRepo(database), clock, (id) => sockets.close(id));
   const localKey = new LocalKey();
@@ -175,12 +196,97 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newDeliveryId: () => DeliveryId.parse(randomUUID()),
     wake: deliveryWorker.wake,
   });
+  const jobs = new JobsRepo(database);
+  const runs = new RunsRepo(database);
+  const incidents = new IncidentsRepo(database);
+  const schedules = new JobSchedules();
+  const runEndings = new RunEndings({
+    database,
+    jobs,
+    runs,
+    incidents,
+    teller: outbox,
+    clock,
+    logger,
+    historyKeep: config.CRON_HISTORY_KEEP,
+  });
+  const jobSessions = new LaneSessions({
+    kind: 'cron',
+    repo: new LaneSessionsRepo(database),
+    workspaces,
+    transcripts,
+    claude,
+    clock,
+    logger,
+    directory: jobDirectory(config.GATEWAY_SESSION_DIR),
+    beginning: () => ({ kind: 'new' }),
+  });
+  const executors = {
+    shell: new ShellExecutor({
+      endings: runEndings,
+      clock,
+      logger,
+      shell: userShell(environment),
+      environment: claude.environment,
+      root: config.GATEWAY_SESSION_DIR,
+      gatewayId,
+      slots: config.CRON_MAX_SHELL_RUNS,
+      limitMs: config.CRON_SHELL_TIMEOUT * 1000,
+    }),
+    claude: new ClaudeExecutor({
+      turns,
+      sessions: jobSessions,
+      jobs,
+      runs,
+      endings: runEndings,
+      now,
+      logger,
+    }),
+  };
+  profiles.register(
+    'cron',
+    executors.claude.profile({
+      totalMs: config.CRON_CLAUDE_TIMEOUT * 1000,
+      noProgressMs: config.GATEWAY_BUSY_STUCK_TIMEOUT * 1000,
+    }),
+  );
+  const occurrences = new Occurrences({ database, jobs, runs, incidents, schedules, logger });
+  const owner = randomUUID();
+  const cronScheduler = new CronScheduler({
+    jobs,
+    runs,
+    occurrences,
+    schedules,
+    executors,
+    clock,
+    logger,
+    owner,
+    longestWaitMs: longestCronWaitMs,
+  });
+  runEndings.onEnd(() => cronScheduler.wake());
+  const cron = new CronService({
+    database,
+    jobs,
+    runs,
+    incidents,
+    occurrences,
+    scheduler: cronScheduler,
+    endings: runEndings,
+    executors,
+    clock,
+    deliveryState: (id) => deliveries.find(DeliveryId.parse(id))?.state,
+  });
+  const reap = reapAll([
+    () => sessions.reap(),
+    () => jobSessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT),
+  ]);
   const parts = {
     tokens,
     authenticator,
     sockets,
     streams: new StreamLimit(config.GATEWAY_MAX_STREAMS),
     chatRate: new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock),
+    cron,
     turns,
     turnsRepo,
     sessions,
@@ -203,7 +309,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       withdrawLocalAccess();
       tokens.close();
       await stopReaper();
-      await turns.shutDown(graceMs);
+      cronScheduler.stop();
+      await Promise.all([turns.shutDown(graceMs), executors.shell.close(graceMs)]);
+      runEndings.close();
       await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
       await progress.close();
       await app.close();
@@ -217,11 +325,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     // What an earlier run left is in order before the first request comes, and runs once we are sure to serve.
     await claude.endOrphans();
+    await executors.shell.endOrphans(runs.running());
+    takeOverJobs(database, jobs, logger);
     scheduler.pause();
     turns.recover();
+    const turnState = (id: TurnId) => turnsRepo.find(id)?.state;
+    recoverRuns(
+      { jobs, runs, endings: runEndings, turnState, owner, logger },
+      (other) => other !== owner,
+    );
     const url = await app.listen({ host: config.HOST, port: config.PORT });
     withdrawLocalAccess = publishLocalAccess(databasePath, { url, key: localKey.text });
     scheduler.resume();
+    cronScheduler.start();
     stopReaper = startReaper(reap, claude, clock, logger);
     deliveryWorker.start();
     progress.settle();

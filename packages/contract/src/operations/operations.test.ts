@@ -17,6 +17,12 @@ const wire: Record<string, string> = {
   listChatSessions: 'GET /api/chat/sessions',
   getChatSession: 'GET /api/chat/sessions/{session_id}',
   addChatMessage: 'POST /api/chat/messages',
+  listCronJobs: 'GET /api/cron',
+  createCronJob: 'POST /api/cron',
+  updateCronJob: 'PUT /api/cron/{job_id}',
+  deleteCronJob: 'DELETE /api/cron/{job_id}',
+  runCronJob: 'POST /api/cron/{job_id}/run',
+  cronHistory: 'GET /api/cron/{job_id}/history',
   ping: 'GET /api/health',
   health: 'GET /health',
 };

@@ -16,6 +16,8 @@ export interface CallContext {
   readonly caller: Caller;
   /** Call back if the caller goes away before it has the answer. */
   readonly onLost: (callback: () => void) => void;
+  /** Answer with status 202: begun, and not waited for. */
+  readonly accepted: () => void;
 }
 
 type Answer<O extends Operation> = O['output'] extends { kind: 'events' }
@@ -70,7 +72,8 @@ export class OperationBinder {
         };
         // Before anything is done: a message whose stream is refused must not run.
         if (operation.output.kind === 'events') this.#takeStream(caller, reply);
-        const context = { caller, onLost: onLostOf(reply) };
+        const accepted = (): void => void reply.code(202);
+        const context = { caller, onLost: onLostOf(reply), accepted };
         return this.#answer(operation, await handler(parse(raw, caller), context), reply);
       },
     });
@@ -85,7 +88,10 @@ export class OperationBinder {
 
   async #answer(operation: Operation, answer: unknown, reply: FastifyReply): Promise<FastifyReply> {
     const { output } = operation;
-    if (output.kind === 'json') return reply.code(output.status).send(answer);
+    if (output.kind === 'json') {
+      const status = reply.statusCode === 202 ? 202 : output.status;
+      return reply.code(status).send(answer);
+    }
     if (!isStream(answer)) throw new Error(`${operation.id} answered something else than events`);
     await sendEvents(reply, answer, this.#clock);
     return reply;

@@ -12,6 +12,7 @@ import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { bindChatRoutes } from './chat-routes.ts';
 import { limitConnections } from './connection-limit.ts';
+import { bindCronRoutes, type CronRouteParts } from './cron-routes.ts';
 import { serveDocs } from './docs.ts';
 import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
 import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
@@ -23,7 +24,11 @@ import { bindSystemRoutes } from './system-routes.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
-export interface HttpParts extends GatewayRouteParts, TurnRouteParts, OutboxRouteParts {
+export interface HttpParts
+  extends CronRouteParts,
+    GatewayRouteParts,
+    TurnRouteParts,
+    OutboxRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
   readonly tokens: AccessTokens;
@@ -89,6 +94,7 @@ export async function createServer(
   bindTurnRoutes(binder, parts);
   bindChatRoutes(binder, parts.history);
   bindOutboxRoutes(binder, parts);
+  bindCronRoutes(binder, parts);
   await serveDocs(app);
   await app.ready();
   return { app, bound: binder.bound };

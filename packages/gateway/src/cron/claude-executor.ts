@@ -1,0 +1,158 @@
+import { join } from 'node:path';
+import { GatewayError, type TurnId } from '@mini-claude-bot/contract';
+import type { Logger } from '../host/logger.ts';
+import type { LaneSessions } from '../sessions/lane-sessions.ts';
+import type { LaneKey } from '../turns/lane.ts';
+import type { LaneProfile } from '../turns/lane-profile.ts';
+import type { LiveTurn } from '../turns/live-turn.ts';
+import { replyText, type TurnResult } from '../turns/reply.ts';
+import type { TurnService } from '../turns/turn-service.ts';
+import type { TurnLimits } from '../turns/watchdog.ts';
+import { runPlace } from './job-place.ts';
+import type { JobRow } from './job-row.ts';
+import type { JobsRepo } from './jobs-repo.ts';
+import type { RunEndings } from './run-endings.ts';
+import type { RunExecutor, StopReason } from './run-executor.ts';
+import type { RunOutcome, RunRow } from './run-row.ts';
+import type { RunsRepo } from './runs-repo.ts';
+
+/** What Claude jobs run with. */
+export interface ClaudeExecutorParts {
+  readonly turns: TurnService;
+  readonly sessions: LaneSessions;
+  readonly jobs: JobsRepo;
+  readonly runs: RunsRepo;
+  readonly endings: RunEndings;
+  readonly now: () => number;
+  readonly logger: Logger;
+}
+
+const tryAgainMs = 5_000;
+
+/** Runs Claude jobs: each is a turn, which is durable by itself and ends its run in its own transaction. */
+export class ClaudeExecutor implements RunExecutor {
+  readonly #parts: ClaudeExecutorParts;
+  readonly #reasons = new Map<TurnId, StopReason>();
+  /** Turns wait for their slots themselves. */
+  readonly free = true;
+
+  constructor(parts: ClaudeExecutorParts) {
+    this.#parts = parts;
+  }
+
+  start(job: JobRow, run: RunRow): void {
+    void this.#submit(job, run).catch((error: unknown) => this.#notSubmitted(run, error));
+  }
+
+  async stop(runId: number, reason: StopReason): Promise<void> {
+    const { turns, runs } = this.#parts;
+    const turnId = runs.find(runId)?.turn_id ?? null;
+    if (turnId === null) return;
+    this.#reasons.set(turnId, reason);
+    await turns.cancel(turnId);
+    this.#reasons.delete(turnId);
+  }
+
+  /** How the turns of jobs are. */
+  profile(limits: TurnLimits): LaneProfile {
+    return {
+      attended: false,
+      limits,
+      limitsOf: (place) => this.#limitsOf(place, limits),
+      waitMs: Number.POSITIVE_INFINITY,
+      queueMax: 100,
+      sessions: this.#parts.sessions,
+      storedUnder: ({ chat }) => ({ sessionId: `${chat.chatId}-${chat.botId}`, source: 'cron' }),
+      afterRestart: ({ id }) => {
+        const run = this.#parts.runs.findByTurn(id);
+        const job = run === undefined ? undefined : this.#parts.jobs.find(run.job_id);
+        return job?.rerun_after_crash === 1
+          ? { kind: 'resumed', prompt: goOn }
+          : { kind: 'interrupted' };
+      },
+      onEnd: (turn, result) => this.#record(turn, result),
+      afterEnd: (turn) => this.#afterEnd(turn),
+    };
+  }
+
+  async #submit(job: JobRow, run: RunRow): Promise<void> {
+    const { turns, sessions, runs, endings } = this.#parts;
+    const place = runPlace(job, run);
+    if (job.session === 'fresh' || job.overlap === 'parallel') await sessions.renew(place);
+    // It may have been stopped meanwhile.
+    if (runs.find(run.id)?.state !== 'running') return;
+    const message = {
+      ...place,
+      origin: 'cron' as const,
+      text: job.command,
+      userId: null,
+      username: null,
+    };
+    const submitted = turns.submit(message, (turnId) => runs.setTurn(run.id, turnId));
+    if (submitted.kind === 'refused')
+      endings.end(run.id, outcomeOfTurn(submitted.result, undefined));
+  }
+
+  /** Nothing was asked. It is tried again later, unless it can never be. */
+  #notSubmitted({ id, attempt }: RunRow, error: unknown): void {
+    const { endings, runs, now, logger } = this.#parts;
+    if (error instanceof GatewayError && error.code !== 'shutting_down') {
+      endings.end(id, { state: 'failed', result: error.message });
+      return;
+    }
+    logger.warn({ err: error, run: id }, 'a job could not be handed to Claude yet');
+    try {
+      runs.requeue(id, now() + tryAgainMs, attempt - 1, null);
+    } catch (fault) {
+      // The next start finds that nothing was asked.
+      logger.error({ err: fault, run: id }, 'a run could not be put back');
+    }
+  }
+
+  #limitsOf({ lane }: LaneKey, limits: TurnLimits): TurnLimits {
+    const id = Number(/^cron:(\d+)/.exec(lane)?.[1]);
+    const own = this.#parts.jobs.findNumber(id)?.timeout_seconds ?? null;
+    return own === null ? limits : { ...limits, totalMs: own * 1000 };
+  }
+
+  #record({ id }: LiveTurn, result: TurnResult): void {
+    const run = this.#parts.runs.findByTurn(id);
+    if (run === undefined) return;
+    this.#parts.endings.record(run.id, outcomeOfTurn(result, this.#reasons.get(id)));
+  }
+
+  #afterEnd({ id, chat, lane }: LiveTurn): void {
+    const { runs, endings, sessions, logger } = this.#parts;
+    const run = runs.findByTurn(id);
+    if (run !== undefined) endings.announce(run.id);
+    // The next run is far off, or begins anew.
+    sessions.close({ chat, lane }).catch((error: unknown) => {
+      logger.error({ err: error, ...chat }, 'a Claude process of a job could not be ended');
+    });
+  }
+}
+
+/** Where a job works. */
+export const jobDirectory =
+  (root: string) =>
+  ({ chat }: LaneKey): string =>
+    join(root, chat.botId, chat.chatId);
+
+const goOn =
+  'The gateway was restarted while you were at this scheduled job. See how far it came, finish what is left, ' +
+  'and do nothing twice.';
+
+const states: Partial<Record<TurnResult['state'], RunOutcome['state']>> = {
+  completed: 'succeeded',
+  stopped: 'stopped',
+  interrupted: 'interrupted',
+};
+
+function outcomeOfTurn(result: TurnResult, reason: StopReason | undefined): RunOutcome {
+  const { text, error } = result;
+  if (error === undefined && result.state === 'completed')
+    return { state: 'succeeded', result: text };
+  const late = error?.code === 'turn_timeout' ? 'timed_out' : 'failed';
+  const why = reason === 'replaced' ? 'The next run was due, and took its place.' : error?.message;
+  return { state: states[result.state] ?? late, result: replyText(result), why };
+}

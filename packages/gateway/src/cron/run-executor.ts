@@ -1,0 +1,15 @@
+import type { JobRow } from './job-row.ts';
+import type { RunRow } from './run-row.ts';
+
+/** Why a run is ended from outside. */
+export type StopReason = 'stopped' | 'replaced' | 'interrupted';
+
+/** Carries out runs of one type of job. Each run that is started is ended with `RunEndings`, whatever happens. */
+export interface RunExecutor {
+  /** Whether another run may be started now. */
+  readonly free: boolean;
+  /** Must not throw. */
+  readonly start: (job: JobRow, run: RunRow) => void;
+  /** Resolves when it has ended; at once where it does not run here. */
+  readonly stop: (runId: number, reason: StopReason) => Promise<void>;
+}

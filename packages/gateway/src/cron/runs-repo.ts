@@ -1,0 +1,211 @@
+import type { CronJobId, CronTrigger, TurnId } from '@mini-claude-bot/contract';
+import type { Database } from '../db/database.ts';
+import { isoTime } from './iso-time.ts';
+import type { RunOutcome, RunRow, RunRowWithUsage } from './run-row.ts';
+
+/** A run that waits, or one that will never be. */
+export interface NewRun {
+  readonly jobId: CronJobId;
+  readonly state: 'queued' | 'missed' | 'skipped';
+  readonly trigger: CronTrigger;
+  readonly scheduledAtMs: number | null;
+  readonly dueAtMs: number;
+  readonly nowMs: number;
+  readonly why: string | null;
+}
+
+const isActive = "state IN ('queued', 'running')";
+
+/** The runs: one row for each occurrence of a job, whatever became of it. */
+export class RunsRepo {
+  readonly #insert;
+  readonly #find;
+  readonly #byTurn;
+  readonly #list;
+  readonly #active;
+  readonly #startable;
+  readonly #nextQueued;
+  readonly #begin;
+  readonly #requeue;
+  readonly #setTurn;
+  readonly #end;
+  readonly #setDelivery;
+  readonly #running;
+  readonly #adopt;
+  readonly #prune;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare<[Record<string, string | number | null>]>(`
+      INSERT INTO cron_job_runs (job_id, started_at, finished_at, success, state, triggered_by,
+        scheduled_at_ms, due_at_ms, attempt, ended_at_ms, why)
+      VALUES (:jobId, :at, :finishedAt, :success, :state, :trigger, :scheduledAtMs, :dueAtMs, 0, :endedAtMs, :why)
+      ON CONFLICT (job_id, scheduled_at_ms) DO NOTHING`);
+    this.#find = database.prepare<[number], RunRow>('SELECT * FROM cron_job_runs WHERE id = ?');
+    this.#byTurn = database.prepare<[TurnId], RunRow>(
+      'SELECT * FROM cron_job_runs WHERE turn_id = ?',
+    );
+    this.#list = database.prepare<
+      [{ jobId: CronJobId; before: number | null; limit: number }],
+      RunRowWithUsage
+    >(`
+      SELECT r.*, t.input_tokens, t.output_tokens, t.cache_read_tokens, t.cache_creation_tokens, t.cost_usd
+      FROM cron_job_runs r LEFT JOIN turns t ON t.id = r.turn_id
+      WHERE r.job_id = :jobId AND (:before IS NULL OR r.id < :before)
+      ORDER BY r.id DESC LIMIT :limit`);
+    this.#active = database.prepare<[CronJobId], RunRow>(
+      `SELECT * FROM cron_job_runs WHERE job_id = ? AND ${isActive} ORDER BY id`,
+    );
+    this.#startable = database.prepare<
+      [{ now: number; claude: 0 | 1; shell: 0 | 1; limit: number }],
+      RunRow
+    >(`
+      SELECT r.* FROM cron_job_runs r JOIN cron_jobs j ON j.id = r.job_id
+      WHERE r.state = 'queued' AND r.not_before_ms <= :now
+        AND iif(j.job_type = 'claude', :claude, :shell) = 1
+        AND ((j.overlap = 'parallel' AND r.triggered_by <> 'catch-up') OR NOT EXISTS
+          (SELECT 1 FROM cron_job_runs a WHERE a.job_id = r.job_id AND a.state = 'running'))
+      ORDER BY r.due_at_ms, r.id LIMIT :limit`);
+    this.#nextQueued = database
+      .prepare<[number], number | null>(
+        "SELECT min(not_before_ms) FROM cron_job_runs WHERE state = 'queued' AND not_before_ms > ?",
+      )
+      .pluck();
+    this.#begin = database.prepare<[{ id: number; owner: string; at: string; now: number }]>(`
+      UPDATE cron_job_runs SET state = 'running', owner = :owner, started_at = :at, begun_at_ms = :now,
+        attempt = attempt + 1, turn_id = NULL, why = NULL
+      WHERE id = :id AND state = 'queued' AND ((triggered_by <> 'catch-up'
+          AND (SELECT overlap FROM cron_jobs j WHERE j.id = job_id) = 'parallel')
+        OR NOT EXISTS (SELECT 1 FROM cron_job_runs a
+          WHERE a.job_id = cron_job_runs.job_id AND a.state = 'running'))`);
+    this.#requeue = database.prepare<
+      [{ id: number; notBefore: number; attempt: number; why: string | null }]
+    >(`
+      UPDATE cron_job_runs SET state = 'queued', not_before_ms = :notBefore, attempt = :attempt, why = :why
+      WHERE id = :id AND state = 'running'`);
+    this.#setTurn = database.prepare<[TurnId, number]>(
+      'UPDATE cron_job_runs SET turn_id = ? WHERE id = ?',
+    );
+    this.#end = database.prepare<[Record<string, string | number | null>]>(`
+      UPDATE cron_job_runs SET state = :state, success = :success, finished_at = :at, ended_at_ms = :now,
+        result = :result, why = :why, exit_code = :exitCode, stdout = :stdout, stderr = :stderr
+      WHERE id = :id AND ${isActive}`);
+    this.#setDelivery = database.prepare<[string, number]>(
+      'UPDATE cron_job_runs SET delivery_id = ? WHERE id = ?',
+    );
+    this.#running = database.prepare<[], RunRow>(
+      "SELECT * FROM cron_job_runs WHERE state = 'running' ORDER BY id",
+    );
+    this.#adopt = database.prepare<[string, number]>(
+      'UPDATE cron_job_runs SET owner = ? WHERE id = ?',
+    );
+    this.#prune = database.prepare<[{ jobId: CronJobId; keep: number }]>(`
+      DELETE FROM cron_job_runs WHERE job_id = :jobId AND NOT (${isActive}) AND id <=
+        (SELECT id FROM cron_job_runs WHERE job_id = :jobId ORDER BY id DESC LIMIT 1 OFFSET :keep)`);
+  }
+
+  /** @returns its id; undefined: that occurrence has a row already */
+  insert({
+    jobId,
+    state,
+    trigger,
+    scheduledAtMs,
+    dueAtMs,
+    nowMs,
+    why,
+  }: NewRun): number | undefined {
+    const over = state !== 'queued';
+    const at = isoTime(nowMs);
+    const { changes, lastInsertRowid } = this.#insert.run({
+      jobId,
+      state,
+      trigger,
+      scheduledAtMs,
+      dueAtMs,
+      why,
+      at,
+      finishedAt: over ? at : null,
+      success: over ? 0 : null,
+      endedAtMs: over ? nowMs : null,
+    });
+    return changes === 1 ? Number(lastInsertRowid) : undefined;
+  }
+
+  find(id: number): RunRow | undefined {
+    return this.#find.get(id);
+  }
+
+  findByTurn(turnId: TurnId): RunRow | undefined {
+    return this.#byTurn.get(turnId);
+  }
+
+  /** Newest first. */
+  list(jobId: CronJobId, before: number | undefined, limit: number): RunRowWithUsage[] {
+    return this.#list.all({ jobId, before: before ?? null, limit });
+  }
+
+  /** A job's runs that wait or go on. */
+  active(jobId: CronJobId): RunRow[] {
+    return this.#active.all(jobId);
+  }
+
+  /** Runs of all jobs that may begin now, longest due first. */
+  startable(
+    nowMs: number,
+    kinds: { readonly claude: boolean; readonly shell: boolean },
+    limit: number,
+  ): RunRow[] {
+    const { claude, shell } = kinds;
+    return this.#startable.all({ now: nowMs, claude: claude ? 1 : 0, shell: shell ? 1 : 0, limit });
+  }
+
+  /** When the first of those comes that wait for a time that is still to come. */
+  nextQueuedMs(nowMs: number): number | undefined {
+    return this.#nextQueued.get(nowMs) ?? undefined;
+  }
+
+  /** @returns false: somebody else has begun it, or it may not begin yet */
+  begin(id: number, owner: string, nowMs: number): boolean {
+    return this.#begin.run({ id, owner, at: isoTime(nowMs), now: nowMs }).changes === 1;
+  }
+
+  /** It is to be begun again. @param attempt how often it counts as begun */
+  requeue(id: number, notBefore: number, attempt: number, why: string | null): void {
+    this.#requeue.run({ id, notBefore, attempt, why });
+  }
+
+  setTurn(id: number, turnId: TurnId): void {
+    this.#setTurn.run(turnId, id);
+  }
+
+  end(id: number, outcome: RunOutcome, nowMs: number): void {
+    this.#end.run({
+      id,
+      state: outcome.state,
+      success: outcome.state === 'succeeded' ? 1 : 0,
+      at: isoTime(nowMs),
+      now: nowMs,
+      result: outcome.result,
+      why: outcome.why ?? null,
+      exitCode: outcome.exitCode ?? null,
+      stdout: outcome.stdout ?? null,
+      stderr: outcome.stderr ?? null,
+    });
+  }
+
+  setDelivery(id: number, deliveryId: string): void {
+    this.#setDelivery.run(deliveryId, id);
+  }
+
+  running(): RunRow[] {
+    return this.#running.all();
+  }
+
+  adopt(id: number, owner: string): void {
+    this.#adopt.run(owner, id);
+  }
+
+  /** Keep only the newest so many of a job. */
+  prune(jobId: CronJobId, keep: number): void {
+    this.#prune.run({ jobId, keep });
+  }
+}
