@@ -11,7 +11,7 @@ export {
   CronRun,
   CronRunState,
   CronTrigger,
-} from './operations/cron.ts';
+} from './operations/cron-rows.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
 export {

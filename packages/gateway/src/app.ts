@@ -14,19 +14,7 @@ import { TokensRepo } from './access/tokens-repo.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
-import { ClaudeExecutor, jobDirectory } from './cron/claude-executor.ts';
-import { CronScheduler } from './cron/cron-scheduler.ts';
-import { CronService } from './cron/cron-service.ts';
-import { IncidentsRepo } from './cron/incidents-repo.ts';
-import { JobSchedules } from './cron/job-schedule.ts';
-import { JobsRepo } from './cron/jobs-repo.ts';
-import { Occurrences } from './cron/occurrences.ts';
-import { recoverRuns } from './cron/recover-runs.ts';
-import { RunEndings } from './cron/run-endings.ts';
-import { RunsRepo } from './cron/runs-repo.ts';
-import { ShellExecutor } from './cron/shell/shell-executor.ts';
-import { userShell } from './cron/shell/user-shell.ts';
-import { takeOverJobs } from './cron/take-over.ts';
+import { makeCron } from './cron/make-cron.ts';
 import type { Database } from './db/database.ts';
 import { holdDatabase, realDatabasePath } from './db/hold-database.ts';
 import { openDatabase } from './db/open-database.ts';
@@ -50,8 +38,6 @@ import { keyBytes, SecretBox } from './secrets/secret-box.ts';
 import { ChatEndings } from './sessions/chat-endings.ts';
 import { chatLane } from './sessions/chat-lane.ts';
 import { ChatSessions } from './sessions/chat-sessions.ts';
-import { LaneSessions } from './sessions/lane-sessions.ts';
-import { LaneSessionsRepo } from './sessions/lane-sessions-repo.ts';
 import { reapAll, startReaper } from './sessions/reaper.ts';
 import { SessionsRepo } from './sessions/sessions-repo.ts';
 import { foldsCase, Workspaces } from './sessions/workspace.ts';
@@ -66,8 +52,6 @@ import { TurnService } from './turns/turn-service.ts';
 import { TurnsRepo } from './turns/turns-repo.ts';
 
 const megabyte = 1024 * 1024;
-/** How long a change of the clock, or a machine that woke up, may stay unnoticed by jobs. */
-const longestCronWaitMs = 15_000;
 /** How long a message that is on its way to Telegram has to arrive when the gateway ends. */
 const sendGraceMs = 5_000;
 
@@ -196,97 +180,35 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newDeliveryId: () => DeliveryId.parse(randomUUID()),
     wake: deliveryWorker.wake,
   });
-  const jobs = new JobsRepo(database);
-  const runs = new RunsRepo(database);
-  const incidents = new IncidentsRepo(database);
-  const schedules = new JobSchedules();
-  const runEndings = new RunEndings({
+  const chatRate = new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock);
+  const cron = makeCron({
+    config,
+    environment,
     database,
-    jobs,
-    runs,
-    incidents,
-    teller: outbox,
-    clock,
-    logger,
-    historyKeep: config.CRON_HISTORY_KEEP,
-  });
-  const jobSessions = new LaneSessions({
-    kind: 'cron',
-    repo: new LaneSessionsRepo(database),
+    gatewayId,
+    claude,
     workspaces,
     transcripts,
-    claude,
+    profiles,
+    turns,
+    chatRate,
+    teller: outbox,
+    deliveries,
     clock,
     logger,
-    directory: jobDirectory(config.GATEWAY_SESSION_DIR),
-    beginning: () => ({ kind: 'new' }),
   });
-  const executors = {
-    shell: new ShellExecutor({
-      endings: runEndings,
-      clock,
-      logger,
-      shell: userShell(environment),
-      environment: claude.environment,
-      root: config.GATEWAY_SESSION_DIR,
-      gatewayId,
-      slots: config.CRON_MAX_SHELL_RUNS,
-      limitMs: config.CRON_SHELL_TIMEOUT * 1000,
-    }),
-    claude: new ClaudeExecutor({
-      turns,
-      sessions: jobSessions,
-      jobs,
-      runs,
-      endings: runEndings,
-      now,
-      logger,
-    }),
-  };
-  profiles.register(
-    'cron',
-    executors.claude.profile({
-      totalMs: config.CRON_CLAUDE_TIMEOUT * 1000,
-      noProgressMs: config.GATEWAY_BUSY_STUCK_TIMEOUT * 1000,
-    }),
-  );
-  const occurrences = new Occurrences({ database, jobs, runs, incidents, schedules, logger });
-  const owner = randomUUID();
-  const cronScheduler = new CronScheduler({
-    jobs,
-    runs,
-    occurrences,
-    schedules,
-    executors,
-    clock,
-    logger,
-    owner,
-    longestWaitMs: longestCronWaitMs,
-  });
-  runEndings.onEnd(() => cronScheduler.wake());
-  const cron = new CronService({
-    database,
-    jobs,
-    runs,
-    incidents,
-    occurrences,
-    scheduler: cronScheduler,
-    endings: runEndings,
-    executors,
-    clock,
-    deliveryState: (id) => deliveries.find(DeliveryId.parse(id))?.state,
-  });
+  endings.add({ forget: (chat) => cron.sessions.forgetChat(chat) });
   const reap = reapAll([
     () => sessions.reap(),
-    () => jobSessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT),
+    () => cron.sessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT),
   ]);
   const parts = {
     tokens,
     authenticator,
     sockets,
     streams: new StreamLimit(config.GATEWAY_MAX_STREAMS),
-    chatRate: new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock),
-    cron,
+    chatRate,
+    cron: cron.service,
     turns,
     turnsRepo,
     sessions,
@@ -309,9 +231,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       withdrawLocalAccess();
       tokens.close();
       await stopReaper();
-      cronScheduler.stop();
-      await Promise.all([turns.shutDown(graceMs), executors.shell.close(graceMs)]);
-      runEndings.close();
+      cron.stop();
+      await Promise.all([turns.shutDown(graceMs), cron.endCommands(graceMs)]);
+      cron.close();
       await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
       await progress.close();
       await app.close();
@@ -325,19 +247,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     // What an earlier run left is in order before the first request comes, and runs once we are sure to serve.
     await claude.endOrphans();
-    await executors.shell.endOrphans(runs.running());
-    takeOverJobs(database, jobs, logger);
+    await cron.prepare();
     scheduler.pause();
     turns.recover();
-    const turnState = (id: TurnId) => turnsRepo.find(id)?.state;
-    recoverRuns(
-      { jobs, runs, endings: runEndings, turnState, owner, logger },
-      (other) => other !== owner,
-    );
+    cron.recover((id) => turnsRepo.find(id)?.state);
     const url = await app.listen({ host: config.HOST, port: config.PORT });
     withdrawLocalAccess = publishLocalAccess(databasePath, { url, key: localKey.text });
     scheduler.resume();
-    cronScheduler.start();
+    cron.start();
     stopReaper = startReaper(reap, claude, clock, logger);
     deliveryWorker.start();
     progress.settle();

@@ -2,36 +2,35 @@ import { z } from 'zod';
 import { BotId, CronJobId, defaultBotId } from '../ids.ts';
 import { defineOperation } from '../operation.ts';
 import { nonBlankText, plainText } from '../text.ts';
+import {
+  CronIncident,
+  CronJob,
+  CronJobType,
+  CronRun,
+  CronRunState,
+  Misfire,
+  Notify,
+  Overlap,
+  Session,
+  timestamp,
+} from './cron-rows.ts';
 
-const timestamp = z.string().describe('ISO 8601 with offset.');
-const zero = z.union([z.literal(0), z.literal(1)]);
 /** Existing pages send 0 and 1 as well. */
-const truth = z.union([z.boolean(), zero.transform((n) => n === 1)]);
-
-const CronJobType = z.enum(['shell', 'claude']);
-export type CronJobType = z.infer<typeof CronJobType>;
-
-const Misfire = z
-  .enum(['skip', 'once', 'all'])
-  .describe(
-    'What becomes of runs that could not begin in time: none is made up for, the newest one is, or each.',
-  );
-const Overlap = z
-  .enum(['skip', 'queue', 'parallel', 'replace'])
-  .describe('What a run does that is due while the one before it goes on.');
-const Notify = z
-  .enum(['always', 'failure', 'change'])
-  .describe('Which results the chat is told. `change`: failures, and output that is new.');
-const Session = z
-  .enum(['fresh', 'continued'])
-  .describe('Whether each run of a Claude job begins a conversation, or goes on with the last.');
+const truth = z.union([
+  z.boolean(),
+  z.union([z.literal(0), z.literal(1)]).transform((n) => n === 1),
+]);
 
 const oneYear = 366 * 24 * 3600;
+/** Longer timers there are not. */
+const twentyDays = 20 * 24 * 3600;
+
+const time = plainText.meta({ examples: ['2126-12-24T18:00'] });
 
 /** What makes a job, beside its name, its times and its command. Each has a default. */
 const settings = {
-  starts_at: plainText.nullish().describe('Nothing runs before; ISO 8601, in the zone of the job.'),
-  ends_at: plainText.nullish().describe('Nothing runs after.'),
+  starts_at: time.nullish().describe('Nothing runs before; ISO 8601, in the zone of the job.'),
+  ends_at: time.nullish().describe('Nothing runs after.'),
   jitter_seconds: z.int().min(0).max(3600).describe('Spread the starts over so many seconds.'),
   misfire: Misfire,
   misfire_grace_seconds: z
@@ -52,7 +51,7 @@ const settings = {
   timeout_seconds: z
     .int()
     .min(1)
-    .max(oneYear)
+    .max(twentyDays)
     .nullish()
     .describe('Longest run; null: CRON_SHELL_TIMEOUT or CRON_CLAUDE_TIMEOUT.'),
   session: Session,
@@ -84,119 +83,16 @@ const defaults = {
   disable_after: settings.disable_after.default(10),
 };
 
-const cronExpression = plainText.describe(
-  'Five fields, or six with seconds first; `@daily` and its kin; `@at 2026-12-24T18:00` for one time.',
-);
+const cronExpression = plainText.max(1_000).meta({
+  description:
+    'Five fields, or six with seconds first; `@daily` and its kin; `@at 2026-12-24T18:00` for one time.',
+  examples: ['30 9 * * 1-5', '*/15 8-18 * * *', '@daily'],
+});
 const timezone = plainText
+  .meta({ examples: ['Europe/Berlin', 'UTC'] })
   .nullish()
   .describe("An IANA name such as Europe/Berlin; null: the gateway's own zone.");
 const command = nonBlankText.describe('What the shell runs, or what Claude is told.');
-
-export const CronJob = z.object({
-  id: CronJobId,
-  name: z.string(),
-  cron_expression: z.string(),
-  command: z.string(),
-  job_type: z.string(),
-  enabled: zero,
-  last_run_at: timestamp.nullable(),
-  last_result: z.string().nullable(),
-  timezone: z.string().nullable(),
-  created_at: timestamp.nullable(),
-  updated_at: timestamp.nullable(),
-  bot_id: z.string(),
-  next_run_at: timestamp.nullable().describe('Null: it will not run by itself.'),
-  running: z.boolean(),
-  starts_at: timestamp.nullable(),
-  ends_at: timestamp.nullable(),
-  jitter_seconds: z.int(),
-  misfire: Misfire,
-  misfire_grace_seconds: z.int(),
-  overlap: Overlap,
-  retries: z.int(),
-  retry_delay_seconds: z.int(),
-  rerun_after_crash: z.boolean(),
-  timeout_seconds: z.int().nullable(),
-  session: Session,
-  notify_chat_id: z.string().nullable(),
-  notify: Notify,
-  alert_after: z.int(),
-  disable_after: z.int(),
-  failures_in_a_row: z.int(),
-  note: z.string().nullable().describe('What the gateway changed in it, or why it can not run.'),
-});
-export type CronJob = z.infer<typeof CronJob>;
-
-export const CronRunState = z
-  .enum([
-    'queued',
-    'running',
-    'succeeded',
-    'failed',
-    'timed_out',
-    'stopped',
-    'interrupted',
-    'missed',
-    'skipped',
-  ])
-  .describe(
-    'interrupted: the gateway ended while it ran. missed: its time passed, and it was not run. skipped: ' +
-      'it was due in time and not run. `why` says more.',
-  );
-export type CronRunState = z.infer<typeof CronRunState>;
-
-export const CronTrigger = z
-  .enum(['schedule', 'manual', 'catch-up'])
-  .describe('catch-up: run later than it was due.');
-export type CronTrigger = z.infer<typeof CronTrigger>;
-
-export const CronRun = z.object({
-  id: z.int(),
-  job_id: z.int(),
-  started_at: timestamp.describe('Of one that never began: when that was decided.'),
-  finished_at: timestamp.nullable(),
-  result: z.string().nullable(),
-  success: zero.nullable().describe('Null while it waits or runs.'),
-  state: CronRunState,
-  scheduled_at: timestamp.nullable().describe('Null: it was run by hand.'),
-  trigger: CronTrigger,
-  attempt: z.int().describe('0: it never began.'),
-  duration_seconds: z.number().nullable(),
-  why: z.string().nullable(),
-  exit_code: z.int().nullable().describe('Of a shell job that ended by itself.'),
-  stdout: z.string().nullable(),
-  stderr: z.string().nullable(),
-  turn_id: z.string().nullable().describe("A Claude job's turn."),
-  usage: z
-    .object({
-      input_tokens: z.int(),
-      output_tokens: z.int(),
-      cache_read_tokens: z.int(),
-      cache_creation_tokens: z.int(),
-    })
-    .nullable(),
-  cost_usd: z.number().nullable(),
-  delivery: z
-    .object({ id: z.string(), state: z.string() })
-    .nullable()
-    .describe('How far the chat has been told.'),
-});
-export type CronRun = z.infer<typeof CronRun>;
-
-export const CronIncident = z.object({
-  id: z.int(),
-  job_id: z.int(),
-  bot_id: z.string(),
-  job_name: z.string(),
-  kind: z
-    .enum(['failing', 'disabled', 'unschedulable'])
-    .describe('unschedulable: its times can not be understood, so it never runs by itself.'),
-  message: z.string(),
-  created_at: timestamp,
-  resolved_at: timestamp.nullable().describe('It works again.'),
-  acknowledged_at: timestamp.nullable(),
-});
-export type CronIncident = z.infer<typeof CronIncident>;
 
 const oneJob = z.object({ job_id: CronJobId });
 
@@ -231,7 +127,7 @@ export const createCronJob = defineOperation({
   tag: 'cron',
   access: 'bot',
   summary: 'Make a job',
-  description: 'A caller that is bound to a bot can make Claude jobs only.',
+  description: 'A caller that is bound to a bot can make Claude jobs only, and sees no others.',
   input: z.object({
     name: nonBlankText,
     cron_expression: cronExpression,
@@ -244,7 +140,7 @@ export const createCronJob = defineOperation({
     ...defaults,
   }),
   output: { kind: 'json', status: 201, schema: z.object({ id: CronJobId }) },
-  errors: ['database_unavailable'],
+  errors: ['forbidden', 'message_too_large', 'database_unavailable'],
 });
 
 export const updateCronJob = defineOperation({
@@ -270,7 +166,7 @@ export const updateCronJob = defineOperation({
       .partial().shape,
   }),
   output: { kind: 'json', status: 200, schema: CronJob },
-  errors: ['not_found', 'database_unavailable'],
+  errors: ['not_found', 'forbidden', 'message_too_large', 'database_unavailable'],
 });
 
 export const deleteCronJob = defineOperation({

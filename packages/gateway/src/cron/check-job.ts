@@ -3,6 +3,7 @@ import {
   GatewayError,
   type operations,
   type ParsedInputOf,
+  utf8Length,
   type ValidationIssue,
 } from '@mini-claude-bot/contract';
 import type { JobFields } from './job-row.ts';
@@ -114,7 +115,11 @@ function checked(merged: Merged, nowMs: number | undefined): JobFields {
     alert_after: merged.alert_after,
     disable_after: merged.disable_after,
   };
-  const issues = [...chatIssues(job), ...(nowMs === undefined ? [] : timeIssues(job, nowMs))];
+  const issues = [
+    ...chatIssues(job),
+    ...commandIssues(job),
+    ...(nowMs === undefined ? [] : timeIssues(job, nowMs)),
+  ];
   if (issues.length > 0) throw invalid(issues);
   return job;
 }
@@ -123,6 +128,14 @@ function chatIssues({ notify_chat_id }: JobFields): ValidationIssue[] {
   if (notify_chat_id === null) return [];
   const parsed = ChatId.safeParse(notify_chat_id);
   return (parsed.error?.issues ?? []).map(({ message }) => issue('notify_chat_id', message));
+}
+
+/** What a program can be started with is limited by the system; Linux takes 128 KiB of one argument. */
+const longestCommand = 120 * 1024;
+
+function commandIssues({ job_type, command }: JobFields): ValidationIssue[] {
+  if (job_type === 'claude' || utf8Length(command) <= longestCommand) return [];
+  return [issue('command', 'is longer than a shell takes (120 KB); put it into a file')];
 }
 
 function timeIssues(job: JobFields, nowMs: number): ValidationIssue[] {

@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { GatewayError, type TurnId } from '@mini-claude-bot/contract';
+import type { ChatRate } from '../access/chat-rate.ts';
 import type { Logger } from '../host/logger.ts';
 import type { LaneSessions } from '../sessions/lane-sessions.ts';
 import type { LaneKey } from '../turns/lane.ts';
@@ -8,11 +8,11 @@ import type { LiveTurn } from '../turns/live-turn.ts';
 import { replyText, type TurnResult } from '../turns/reply.ts';
 import type { TurnService } from '../turns/turn-service.ts';
 import type { TurnLimits } from '../turns/watchdog.ts';
-import { runPlace } from './job-place.ts';
+import { isOfOneRun, runPlace } from './job-place.ts';
 import type { JobRow } from './job-row.ts';
 import type { JobsRepo } from './jobs-repo.ts';
 import type { RunEndings } from './run-endings.ts';
-import type { RunExecutor, StopReason } from './run-executor.ts';
+import { type RunExecutor, replaced, type StopReason, stopped } from './run-executor.ts';
 import type { RunOutcome, RunRow } from './run-row.ts';
 import type { RunsRepo } from './runs-repo.ts';
 
@@ -23,15 +23,25 @@ export interface ClaudeExecutorParts {
   readonly jobs: JobsRepo;
   readonly runs: RunsRepo;
   readonly endings: RunEndings;
+  /** A schedule says no more to a chat than a caller may. */
+  readonly chatRate: ChatRate;
   readonly now: () => number;
   readonly logger: Logger;
 }
 
 const tryAgainMs = 5_000;
 
+/** A run whose turn is not there yet. */
+interface Beginning {
+  readonly done: Promise<void>;
+  /** It is not to be there at all. */
+  reason?: StopReason;
+}
+
 /** Runs Claude jobs: each is a turn, which is durable by itself and ends its run in its own transaction. */
 export class ClaudeExecutor implements RunExecutor {
   readonly #parts: ClaudeExecutorParts;
+  readonly #beginning = new Map<number, Beginning>();
   readonly #reasons = new Map<TurnId, StopReason>();
   /** Turns wait for their slots themselves. */
   readonly free = true;
@@ -41,11 +51,19 @@ export class ClaudeExecutor implements RunExecutor {
   }
 
   start(job: JobRow, run: RunRow): void {
-    void this.#submit(job, run).catch((error: unknown) => this.#notSubmitted(run, error));
+    const done = this.#submit(job, run)
+      .catch((error: unknown) => this.#notSubmitted(run, error))
+      .finally(() => this.#beginning.delete(run.id));
+    this.#beginning.set(run.id, { done });
   }
 
   async stop(runId: number, reason: StopReason): Promise<void> {
     const { turns, runs } = this.#parts;
+    const beginning = this.#beginning.get(runId);
+    if (beginning !== undefined) {
+      beginning.reason = reason;
+      await beginning.done;
+    }
     const turnId = runs.find(runId)?.turn_id ?? null;
     if (turnId === null) return;
     this.#reasons.set(turnId, reason);
@@ -76,11 +94,12 @@ export class ClaudeExecutor implements RunExecutor {
   }
 
   async #submit(job: JobRow, run: RunRow): Promise<void> {
-    const { turns, sessions, runs, endings } = this.#parts;
+    const { turns, sessions, runs, endings, chatRate } = this.#parts;
     const place = runPlace(job, run);
-    if (job.session === 'fresh' || job.overlap === 'parallel') await sessions.renew(place);
-    // It may have been stopped meanwhile.
+    if (job.session === 'fresh') await sessions.forget(place);
+    if (this.#beginning.get(run.id)?.reason !== undefined) return this.#stoppedBefore(run);
     if (runs.find(run.id)?.state !== 'running') return;
+    chatRate.take(place.chat);
     const message = {
       ...place,
       origin: 'cron' as const,
@@ -93,9 +112,19 @@ export class ClaudeExecutor implements RunExecutor {
       endings.end(run.id, outcomeOfTurn(submitted.result, undefined));
   }
 
-  /** Nothing was asked. It is tried again later, unless it can never be. */
-  #notSubmitted({ id, attempt }: RunRow, error: unknown): void {
+  #stoppedBefore({ id }: RunRow): void {
+    const why = this.#beginning.get(id)?.reason === 'replaced' ? replaced : stopped;
+    this.#parts.endings.end(id, { state: 'stopped', result: why, why });
+  }
+
+  /** Nothing was asked. It is tried again later, unless it can never be, or is not to be. */
+  #notSubmitted(run: RunRow, error: unknown): void {
     const { endings, runs, now, logger } = this.#parts;
+    const { id, attempt } = run;
+    if (this.#beginning.get(id)?.reason !== undefined) {
+      this.#stoppedBefore(run);
+      return;
+    }
     if (error instanceof GatewayError && error.code !== 'shutting_down') {
       endings.end(id, { state: 'failed', result: error.message });
       return;
@@ -125,18 +154,14 @@ export class ClaudeExecutor implements RunExecutor {
     const { runs, endings, sessions, logger } = this.#parts;
     const run = runs.findByTurn(id);
     if (run !== undefined) endings.announce(run.id);
-    // The next run is far off, or begins anew.
-    sessions.close({ chat, lane }).catch((error: unknown) => {
+    const place = { chat, lane };
+    // The next run is far off, or begins anew; of several at a time none goes on with another.
+    const ended = isOfOneRun(lane) ? sessions.forget(place) : sessions.close(place);
+    ended.catch((error: unknown) => {
       logger.error({ err: error, ...chat }, 'a Claude process of a job could not be ended');
     });
   }
 }
-
-/** Where a job works. */
-export const jobDirectory =
-  (root: string) =>
-  ({ chat }: LaneKey): string =>
-    join(root, chat.botId, chat.chatId);
 
 const goOn =
   'The gateway was restarted while you were at this scheduled job. See how far it came, finish what is left, ' +
@@ -153,6 +178,6 @@ function outcomeOfTurn(result: TurnResult, reason: StopReason | undefined): RunO
   if (error === undefined && result.state === 'completed')
     return { state: 'succeeded', result: text };
   const late = error?.code === 'turn_timeout' ? 'timed_out' : 'failed';
-  const why = reason === 'replaced' ? 'The next run was due, and took its place.' : error?.message;
+  const why = reason === 'replaced' ? replaced : error?.message;
   return { state: states[result.state] ?? late, result: replyText(result), why };
 }

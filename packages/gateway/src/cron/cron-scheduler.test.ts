@@ -1,36 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Clock } from '../host/clock.ts';
 import { TestClock } from '../host/test-clock.ts';
-import type { StopReason } from './run-executor.ts';
 import { parseSchedule } from './schedule/schedule.ts';
 import { cronHouse, failed, succeeded } from './test-cron-house.ts';
+import { SettableClock } from './test-settable-clock.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 /** Thursday, 1 January 2026. */
 const newYear = Date.UTC(2026, 0, 1);
-
-/** A clock that can be set, as by a person or by a machine that wakes up: timers don't notice. */
-class SettableClock implements Clock {
-  readonly #clock: TestClock;
-  #aheadMs = 0;
-
-  constructor(nowMs: number) {
-    this.#clock = new TestClock(nowMs);
-  }
-
-  readonly now = (): number => this.#clock.now() + this.#aheadMs;
-  readonly after = (ms: number, callback: () => void) => this.#clock.after(ms, callback);
-
-  advance(ms: number): void {
-    this.#clock.advance(ms);
-  }
-
-  set(aheadMs: number): void {
-    this.#aheadMs = aheadMs;
-  }
-}
 
 const times = (rows: readonly { readonly scheduled_at_ms: number | null }[]): string[] =>
   rows.map(({ scheduled_at_ms }) => new Date(scheduled_at_ms ?? 0).toISOString().slice(5, 16));
@@ -128,143 +107,6 @@ test('a clock that ran a year ahead by mistake leaves no job silent', () => {
   expect(house.executor.begun.length - before).toBe(3);
 });
 
-test('after a stop of a day each policy does as it says', () => {
-  const clock = new SettableClock(newYear);
-  const house = cronHouse({ clock });
-  const add = (misfire: 'skip' | 'once' | 'all', misfire_grace_seconds: number) =>
-    house.add({ cron_expression: '0 */6 * * *', misfire, misfire_grace_seconds });
-  const jobs = {
-    skip: add('skip', 86_400),
-    once: add('once', 86_400),
-    'once, too late': add('once', 3600),
-    all: add('all', 86_400),
-    'all, within its grace': add('all', 12 * 3600),
-  };
-  clock.set(23 * hour);
-  house.scheduler.start();
-  clock.advance(minute);
-  const states = Object.fromEntries(
-    Object.entries(jobs).map(([name, id]) => [
-      name,
-      house
-        .rows(id)
-        .map(({ state, triggered_by }) => (state === 'missed' ? 'missed' : triggered_by)),
-    ]),
-  );
-  expect(states).toEqual({
-    skip: ['missed', 'missed', 'missed'],
-    once: ['missed', 'missed', 'catch-up'],
-    'once, too late': ['missed', 'missed', 'missed'],
-    all: ['catch-up', 'catch-up', 'catch-up'],
-    'all, within its grace': ['missed', 'catch-up', 'catch-up'],
-  });
-  for (const id of Object.values(jobs)) {
-    for (const { state, why } of house.rows(id)) if (state === 'missed') expect(why).not.toBeNull();
-  }
-});
-
-test.each([
-  ['skip', ['running', 'skipped', 'skipped'], []],
-  ['queue', ['running', 'queued', 'queued'], []],
-  ['parallel', ['running', 'running', 'running'], []],
-  ['replace', ['stopped', 'stopped', 'running'], ['replaced', 'replaced']],
-] as const)('a run that goes on when the next is due: %s', async (overlap, states, stops) => {
-  const clock = new TestClock(newYear);
-  const house = cronHouse({ clock, outcome: () => undefined });
-  const { executor, endings } = house;
-  const stop = async (id: number, reason: StopReason): Promise<void> => {
-    if (house.runs.find(id)?.state !== 'running') return;
-    executor.stopped.push({ id, reason });
-    endings.end(id, { state: 'stopped', result: '' });
-  };
-  Object.assign(executor, { stop });
-  const id = house.add({ cron_expression: '0 * * * *', overlap });
-  house.scheduler.start();
-  for (let n = 0; n < 3; n += 1) {
-    clock.advance(hour);
-    // What makes room does so by itself.
-    await Promise.resolve();
-    await Promise.resolve();
-    clock.advance(1);
-  }
-  expect(house.rows(id).map(({ state }) => state)).toEqual(states);
-  expect(executor.stopped.map(({ reason }) => reason)).toEqual(stops);
-});
-
-test('queued runs follow one another', () => {
-  const clock = new TestClock(newYear);
-  const house = cronHouse({ clock, outcome: () => undefined });
-  const id = house.add({ cron_expression: '0 * * * *', overlap: 'queue' });
-  house.scheduler.start();
-  clock.advance(3 * hour);
-  for (const { id: runId } of house.rows(id)) {
-    house.endings.end(runId, succeeded);
-    clock.advance(1);
-  }
-  expect(house.rows(id).map(({ state }) => state)).toEqual(['succeeded', 'succeeded', 'succeeded']);
-});
-
-test('a run that fails is tried again, later each time, and is one row', () => {
-  const clock = new TestClock(newYear);
-  const begun: number[] = [];
-  const house = cronHouse({
-    clock,
-    outcome: ({ attempt }) => {
-      begun.push(clock.now() - newYear - hour);
-      return attempt < 4 ? failed : succeeded;
-    },
-  });
-  const id = house.add({ cron_expression: '0 * * * *', retries: 3, retry_delay_seconds: 60 });
-  house.scheduler.start();
-  clock.advance(hour + 30 * minute);
-  expect(begun).toEqual([0, minute, 3 * minute, 7 * minute]);
-  expect(house.rows(id)).toMatchObject([{ state: 'succeeded', attempt: 4, success: 1 }]);
-});
-
-test('a job that keeps failing says so once, and is disabled in the end', () => {
-  const clock = new TestClock(newYear);
-  const house = cronHouse({ clock, outcome: () => failed });
-  const id = house.add({
-    cron_expression: '0 * * * *',
-    notify_chat_id: '7',
-    notify: 'failure',
-    alert_after: 3,
-    disable_after: 5,
-  });
-  house.scheduler.start();
-  clock.advance(day);
-  expect(house.rows(id)).toHaveLength(5);
-  expect(house.told.map((text) => text.split('\n')[0])).toEqual([
-    '❌ job failed.',
-    '❌ job failed.',
-    expect.stringContaining('for the 3rd time in a row'),
-    expect.stringContaining('for the 5th time in a row, and was disabled'),
-  ]);
-  expect(house.jobs.find(id)).toMatchObject({ enabled: 0, failures_in_a_row: 5 });
-  const open = house.service.incidents(undefined, true, 10);
-  expect(open.map(({ kind }) => kind)).toEqual(['disabled', 'failing']);
-  const [first] = open;
-  house.service.acknowledge(first?.id ?? 0, { botId: undefined });
-  expect(house.service.incidents(undefined, true, 10)).toHaveLength(1);
-  // Enabled again, it has all its tries again.
-  house.service.setEnabled(id, true, { botId: undefined });
-  clock.advance(hour);
-  expect(house.jobs.find(id)).toMatchObject({ enabled: 1, failures_in_a_row: 1 });
-});
-
-test('only a change of what it says is told', () => {
-  const clock = new TestClock(newYear);
-  const said = ['a', 'a', 'b', 'b', 'a'];
-  const house = cronHouse({
-    clock,
-    outcome: () => ({ state: 'succeeded', result: said.shift() ?? '' }),
-  });
-  house.add({ cron_expression: '0 * * * *', notify_chat_id: '7', notify: 'change' });
-  house.scheduler.start();
-  clock.advance(5 * hour);
-  expect(house.told).toEqual(['✅ job\n\na', '✅ job\n\nb', '✅ job\n\na']);
-});
-
 test('a thousand jobs that are due in the same second begin in their order, a few at a time', () => {
   const clock = new TestClock(newYear);
   let inOneGo = 0;
@@ -332,4 +174,86 @@ test('a job whose times can not be understood says so, and keeps no other from r
   expect(house.service.incidents(undefined, true, 9)).toMatchObject([
     { job_id: bad, kind: 'unschedulable' },
   ]);
+});
+
+test('what a clock that was ahead left out comes all the same when its time has come', () => {
+  const clock = new SettableClock(newYear);
+  const house = cronHouse({ clock });
+  const id = house.add({ cron_expression: '0 3 * * *', misfire_grace_seconds: 60 });
+  house.scheduler.start();
+  clock.set(day);
+  clock.advance(minute);
+  expect(house.rows(id)).toMatchObject([{ state: 'missed' }]);
+  clock.set(0);
+  clock.advance(4 * hour);
+  expect(house.rows(id)).toMatchObject([{ state: 'succeeded' }]);
+  expect(times(house.rows(id))).toEqual(['01-01T03:00']);
+});
+
+test('a try that waits for a time of a clock that was ahead does not wait for it', () => {
+  const clock = new SettableClock(newYear);
+  const tries: number[] = [];
+  const house = cronHouse({
+    clock,
+    outcome: () => {
+      tries.push(clock.now());
+      return tries.length === 1 ? failed : succeeded;
+    },
+  });
+  clock.set(365 * day);
+  const id = house.add({ cron_expression: '* * * * *', retries: 1, retry_delay_seconds: 3600 });
+  house.scheduler.start();
+  clock.advance(minute);
+  expect(house.rows(id)).toMatchObject([{ state: 'queued', attempt: 1 }]);
+  clock.set(0);
+  clock.advance(minute);
+  expect(house.rows(id)[0]).toMatchObject({ state: 'succeeded', attempt: 2 });
+});
+
+test('a job that can not be looked at keeps no other from running', () => {
+  const clock = new TestClock(newYear);
+  const house = cronHouse({ clock });
+  const bad = house.add({ cron_expression: '0 * * * *' });
+  const good = house.add({ cron_expression: '0 * * * *' });
+  const { occurrences } = house;
+  const claim = occurrences.claim.bind(occurrences);
+  let broken = true;
+  Object.assign(occurrences, {
+    claim: (id: typeof bad, nowMs: number) => {
+      if (id === bad && broken) throw new Error('its zone has no times');
+      return claim(id, nowMs);
+    },
+  });
+  house.scheduler.start();
+  clock.advance(hour + minute / 2);
+  expect([house.rows(bad).length, house.rows(good).length]).toEqual([0, 1]);
+  broken = false;
+  clock.advance(minute);
+  // Nothing of it is lost meanwhile.
+  expect(times(house.rows(bad))).toEqual(['01-01T01:00']);
+});
+
+test('what was to begin before a long stop is too late after it', () => {
+  const clock = new SettableClock(newYear);
+  const house = cronHouse({ clock, outcome: () => undefined });
+  house.executor.free = false;
+  const jobs = {
+    once: house.add({ cron_expression: '0 1 * * *' }),
+    skip: house.add({ cron_expression: '0 1 * * *', misfire: 'skip' }),
+    patient: house.add({ cron_expression: '0 1 * * *', misfire_grace_seconds: 7 * 86_400 }),
+    queue: house.add({ cron_expression: '0 1 * * *', overlap: 'queue' }),
+  };
+  house.scheduler.start();
+  clock.advance(hour + minute);
+  house.scheduler.stop();
+  const states = () =>
+    Object.fromEntries(Object.entries(jobs).map(([name, id]) => [name, house.rows(id)[0]?.state]));
+  expect(new Set(Object.values(states()))).toEqual(new Set(['queued']));
+  clock.set(10 * minute);
+  house.recover(() => true);
+  expect(states()).toEqual({ once: 'queued', skip: 'missed', patient: 'queued', queue: 'queued' });
+  clock.set(2 * hour);
+  house.recover(() => true);
+  expect(states()).toEqual({ once: 'missed', skip: 'missed', patient: 'queued', queue: 'queued' });
+  expect(house.rows(jobs.once)[0]?.why).toContain('too late');
 });

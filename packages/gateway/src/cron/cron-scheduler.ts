@@ -5,7 +5,8 @@ import { isoTime } from './iso-time.ts';
 import type { JobSchedules } from './job-schedule.ts';
 import type { JobsRepo } from './jobs-repo.ts';
 import type { Occurrences } from './occurrences.ts';
-import type { RunExecutor } from './run-executor.ts';
+import type { RunEndings } from './run-endings.ts';
+import { type RunExecutor, replaced } from './run-executor.ts';
 import type { RunsRepo } from './runs-repo.ts';
 
 /** Executors by type of job. */
@@ -21,6 +22,7 @@ export interface CronSchedulerParts {
   readonly occurrences: Occurrences;
   readonly schedules: JobSchedules;
   readonly executors: Executors;
+  readonly endings: RunEndings;
   readonly clock: Clock;
   readonly logger: Logger;
   /** This run of the gateway among all. */
@@ -35,6 +37,10 @@ const mostRuns = 2;
 /** The clock was set back: what is a little less is its own correction. */
 const backMs = 2_000;
 const afterFaultMs = 5_000;
+/** A job that can't be looked at keeps no others from running meanwhile. */
+const afterJobFaultMs = 60_000;
+/** Nothing waits longer for its next try. */
+const longestPauseMs = 3600_000;
 
 /**
  * Looks at the clock, and at what is due. It never waits long: a timer knows nothing of a clock that is set
@@ -46,6 +52,7 @@ export class CronScheduler {
   #cancel: (() => void) | undefined;
   #running = false;
   #lastMs = 0;
+  #clockChanged = true;
   #toReview: CronJobId[] = [];
 
   constructor(parts: CronSchedulerParts) {
@@ -55,7 +62,6 @@ export class CronScheduler {
   start(): void {
     this.#running = true;
     this.#lastMs = this.#parts.clock.now();
-    this.#beginReview();
     this.#look();
   }
 
@@ -97,22 +103,36 @@ export class CronScheduler {
   /** @returns how long nothing will be due, in milliseconds */
   #step(nowMs: number): number {
     const { jobs, occurrences } = this.#parts;
-    if (nowMs < this.#lastMs - backMs) this.#beginReview();
+    if (nowMs < this.#lastMs - backMs) this.#clockChanged = true;
     this.#lastMs = nowMs;
-    if (this.#toReview.length > 0) {
-      for (const id of this.#toReview.slice(0, mostJobs)) occurrences.review(id, nowMs);
-      this.#toReview = this.#toReview.slice(mostJobs);
-      return 0;
-    }
-    for (const id of jobs.due(nowMs, mostJobs)) this.#makeRoom(occurrences.claim(id, nowMs));
-    this.#beginRuns(nowMs);
-    return this.#restMs(nowMs);
+    if (this.#clockChanged) this.#beginReview(nowMs);
+    for (const id of this.#toReview.splice(-mostJobs))
+      this.#carefully(id, nowMs, () => occurrences.review(id, nowMs));
+    const due = jobs.due(nowMs, mostJobs);
+    for (const id of due)
+      this.#carefully(id, nowMs, () => this.#makeRoom(occurrences.claim(id, nowMs)));
+    const begun = this.#beginRuns(nowMs);
+    const more = this.#toReview.length > 0 || due.length === mostJobs || begun === mostRuns;
+    return more ? 0 : this.#restMs(nowMs);
   }
 
   /** Jobs may wait for times of a clock, or of rules of a zone, that no longer hold. */
-  #beginReview(): void {
-    this.#parts.schedules.forget();
-    this.#toReview = this.#parts.jobs.enabledIds();
+  #beginReview(nowMs: number): void {
+    const { schedules, jobs, runs } = this.#parts;
+    runs.hurry(nowMs, nowMs + longestPauseMs);
+    schedules.forget();
+    this.#toReview = jobs.enabledIds().reverse();
+    this.#clockChanged = false;
+  }
+
+  /** @throws where not even that can be noted, as on a full disk */
+  #carefully(id: CronJobId, nowMs: number, look: () => void): void {
+    try {
+      look();
+    } catch (error) {
+      this.#parts.jobs.postpone(id, nowMs + afterJobFaultMs);
+      this.#parts.logger.error({ err: error, job: id }, 'a job could not be looked at');
+    }
   }
 
   #makeRoom(runIds: readonly number[]): void {
@@ -120,12 +140,10 @@ export class CronScheduler {
   }
 
   async #replace(runId: number): Promise<void> {
-    const { runs, executors, logger } = this.#parts;
+    const { runs, endings, executors, logger } = this.#parts;
     try {
-      const run = runs.find(runId);
-      if (run?.state === 'queued') {
-        const why = 'The next run was due, and took its place.';
-        runs.end(runId, { state: 'stopped', result: why, why }, this.#parts.clock.now());
+      if (runs.find(runId)?.state === 'queued') {
+        endings.end(runId, { state: 'stopped', result: replaced, why: replaced });
         return;
       }
       await Promise.all([
@@ -137,8 +155,10 @@ export class CronScheduler {
     }
   }
 
-  #beginRuns(nowMs: number): void {
+  /** @returns how many were begun */
+  #beginRuns(nowMs: number): number {
     const { runs, jobs, owner } = this.#parts;
+    let begun = 0;
     for (const { id, job_id } of runs.startable(nowMs, this.#free(), mostRuns)) {
       const job = jobs.find(job_id);
       if (job === undefined) continue;
@@ -148,7 +168,9 @@ export class CronScheduler {
       if (run === undefined) continue;
       jobs.noteBegun(job_id, isoTime(nowMs));
       executor.start(job, run);
+      begun += 1;
     }
+    return begun;
   }
 
   #free() {
@@ -158,7 +180,6 @@ export class CronScheduler {
 
   #restMs(nowMs: number): number {
     const { jobs, runs, longestWaitMs } = this.#parts;
-    if (runs.startable(nowMs, this.#free(), 1).length > 0) return 0;
     const comes = [jobs.nextDueMs(), runs.nextQueuedMs(nowMs)];
     const rests = comes.flatMap((ms) => (ms === undefined ? [] : [Math.max(0, ms - nowMs)]));
     return Math.min(longestWaitMs, ...rests);

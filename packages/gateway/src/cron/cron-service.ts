@@ -1,6 +1,7 @@
 import { type BotId, type CronJobId, type CronRun, GatewayError } from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
+import { checkLength } from '../turns/check-message.ts';
 import {
   fieldsOfChange,
   fieldsOfNew,
@@ -11,7 +12,7 @@ import {
 import type { CronScheduler, Executors } from './cron-scheduler.ts';
 import type { IncidentRow, IncidentsRepo } from './incidents-repo.ts';
 import { isoTime } from './iso-time.ts';
-import type { JobFields } from './job-row.ts';
+import type { JobFields, JobRow } from './job-row.ts';
 import type { JobsRepo, ListedJob } from './jobs-repo.ts';
 import type { Occurrences } from './occurrences.ts';
 import type { EndedRun, RunEndings } from './run-endings.ts';
@@ -36,35 +37,45 @@ export interface CronServiceParts {
   readonly clock: Clock;
   /** How far a delivery has come; undefined: there is none. */
   readonly deliveryState: (id: string) => string | undefined;
+  /** End the conversations of a job, once nothing of it runs. */
+  readonly forget: (job: JobRow) => Promise<void>;
+  /** Longest text that Claude is told, in bytes. */
+  readonly messageMax: number;
 }
 
-/** What can be asked about jobs. A job of another bot is as unknown as one that nobody has. */
+/**
+ * What can be asked about jobs. A job of another bot is as unknown as one that nobody has; so is a shell job
+ * for who may speak for one bot only: it reaches everything on the machine, whichever bot it is for.
+ */
 export class CronService {
   readonly #parts: CronServiceParts;
+  /** Of which nothing begins any more. */
+  readonly #leaving = new Set<CronJobId>();
 
   constructor(parts: CronServiceParts) {
     this.#parts = parts;
   }
 
-  list(botId: BotId): ListedJob[] {
-    return this.#parts.jobs.list(botId);
+  list(botId: BotId, actor: Actor): ListedJob[] {
+    return this.#parts.jobs.list(botId).filter((job) => isSeenBy(job, actor));
   }
 
   /** @throws GatewayError `not_found` */
-  find(id: CronJobId, { botId }: Actor): ListedJob {
+  find(id: CronJobId, actor: Actor): ListedJob {
     const job = this.#parts.jobs.find(id);
-    if (job === undefined || (botId !== undefined && job.bot_id !== botId)) {
+    if (job === undefined || !isSeenBy(job, actor) || this.#leaving.has(id)) {
       throw new GatewayError('not_found', 'There is no job with this id.');
     }
     return job;
   }
 
-  /** @throws GatewayError `invalid_input`, `forbidden` */
+  /** @throws GatewayError `invalid_input`, `forbidden`, `message_too_large` */
   create(input: NewJobInput, actor: Actor): CronJobId {
     refuseShell(input.job_type, actor);
     const { database, jobs, clock } = this.#parts;
     const nowMs = clock.now();
     const fields = fieldsOfNew(input, nowMs);
+    this.#checkPrompt(fields);
     const id = database.transaction(() => {
       const made = jobs.insert(input.bot_id, fields, isoTime(nowMs));
       this.#restart(made, nowMs);
@@ -74,15 +85,15 @@ export class CronService {
     return id;
   }
 
-  /** @throws GatewayError `not_found`, `invalid_input`, `forbidden` */
+  /** @throws GatewayError `not_found`, `invalid_input`, `forbidden`, `message_too_large` */
   change(change: JobChange, actor: Actor): ListedJob {
     const { clock } = this.#parts;
     const job = this.find(change.job_id, actor);
     const nowMs = clock.now();
     const fields = fieldsOfChange(job, change, nowMs);
-    if (fields.command !== job.command || fields.job_type !== job.job_type) {
-      refuseShell(fields.job_type, actor);
-    }
+    refuseShell(fields.job_type, actor);
+    if (fields.command !== job.command || fields.job_type !== job.job_type)
+      this.#checkPrompt(fields);
     return this.#store(job, fields, nowMs);
   }
 
@@ -94,10 +105,23 @@ export class CronService {
 
   /** With its history; what runs of it is ended. @throws GatewayError `not_found` */
   async delete(id: CronJobId, actor: Actor): Promise<void> {
-    const { jobs, runs, endings, executors } = this.#parts;
+    const { jobs, endings, clock } = this.#parts;
     const job = this.find(id, actor);
-    // Nothing of it begins any more.
-    if (job.enabled === 1) jobs.setEnabled(id, false, isoTime(this.#parts.clock.now()));
+    this.#leaving.add(id);
+    try {
+      if (job.enabled === 1) jobs.setEnabled(id, false, isoTime(clock.now()));
+      await this.#stopRuns(id);
+      await this.#parts.forget(job);
+      const waited = this.#parts.runs.active(id);
+      jobs.delete(id);
+      for (const run of waited) endings.announce(run.id);
+    } finally {
+      this.#leaving.delete(id);
+    }
+  }
+
+  async #stopRuns(id: CronJobId): Promise<void> {
+    const { runs, endings, executors } = this.#parts;
     for (const run of runs.active(id)) {
       if (run.state === 'queued') endings.end(run.id, { state: 'stopped', result: deleted });
     }
@@ -109,7 +133,6 @@ export class CronService {
           executors.claude.stop(run.id, 'stopped'),
         ]),
     );
-    jobs.delete(id);
   }
 
   /**
@@ -146,7 +169,8 @@ export class CronService {
     actor: Actor,
   ): { row: RunRowWithUsage; delivery: CronRun['delivery'] }[] {
     this.find(id, actor);
-    return this.#parts.runs.list(id, before, limit).map((row) => {
+    const seen = this.#parts.runs.list(id, before, limit, actor.botId !== undefined);
+    return seen.map((row) => {
       const state =
         row.delivery_id === null ? undefined : this.#parts.deliveryState(row.delivery_id);
       const delivery =
@@ -155,15 +179,20 @@ export class CronService {
     });
   }
 
-  incidents(botId: BotId | undefined, open: boolean, limit: number): IncidentRow[] {
-    return this.#parts.incidents.list(botId, open, limit);
+  incidents(
+    botId: BotId | undefined,
+    open: boolean,
+    limit: number,
+    actor: Actor = { botId: undefined },
+  ): IncidentRow[] {
+    return this.#parts.incidents.list(botId, open, limit, actor.botId !== undefined);
   }
 
   /** @throws GatewayError `not_found` */
-  acknowledge(id: number, { botId }: Actor): IncidentRow {
+  acknowledge(id: number, actor: Actor): IncidentRow {
     const { incidents, clock } = this.#parts;
     const found = incidents.find(id);
-    if (found === undefined || (botId !== undefined && found.bot_id !== botId)) {
+    if (found === undefined || !isSeenBy(found, actor)) {
       throw new GatewayError('not_found', 'There is no incident with this id.');
     }
     incidents.acknowledge(id, clock.now());
@@ -171,19 +200,25 @@ export class CronService {
   }
 
   #store(job: ListedJob, fields: JobFields, nowMs: number): ListedJob {
-    const { database, jobs, incidents, scheduler } = this.#parts;
+    const { database, jobs, incidents, scheduler, endings } = this.#parts;
     const enabled = job.enabled !== 1 && fields.enabled === 1;
     database.transaction(() => {
       jobs.update(job.id, fields, isoTime(nowMs));
+      if (fields.job_type !== job.job_type) jobs.clearResult(job.id);
+      if (fields.enabled === 0) endings.dropWaiting(job.id);
       if (enabled || timesChange(job, fields)) this.#restart(job.id, nowMs);
       if (!enabled) return;
       // It begins anew: what went wrong before says nothing about it now.
       incidents.resolve(job.id, 'disabled', nowMs);
-      jobs.noteEnded(job.id, job.last_result ?? '', 0);
+      jobs.forgetFailures(job.id);
       jobs.setNote(job.id, null);
     })();
     scheduler.wake();
     return jobs.find(job.id) ?? job;
+  }
+
+  #checkPrompt({ job_type, command }: JobFields): void {
+    if (job_type === 'claude') checkLength(command, this.#parts.messageMax);
   }
 
   #restart(id: CronJobId, nowMs: number): void {
@@ -195,7 +230,11 @@ export class CronService {
 
 const deleted = 'The job was deleted.';
 
-/** A command reaches everything on the machine, whichever bot it is for. */
+const isSeenBy = (
+  job: { readonly bot_id: BotId; readonly job_type: string },
+  { botId }: Actor,
+): boolean => botId === undefined || (job.bot_id === botId && job.job_type === 'claude');
+
 function refuseShell(jobType: string, { botId }: Actor): void {
   if (botId === undefined || jobType === 'claude') return;
   throw new GatewayError(

@@ -28,6 +28,8 @@ export interface Standing {
   readonly alertAfter: number;
   /** 0: never. */
   readonly disableAfter: number;
+  /** It is not disabled already. */
+  readonly enabled: boolean;
   readonly notify: CronJob['notify'];
   /** The output is another one than was told last. */
   readonly changed: boolean;
@@ -59,9 +61,10 @@ function afterSuccess({ failures, alertAfter, notify, changed }: Standing): Cons
   return { failures: 0, tell, disable: false };
 }
 
-function afterFailure({ failures: before, alertAfter, disableAfter }: Standing): Consequences {
-  const failures = before + 1;
-  const disable = disableAfter > 0 && failures >= disableAfter;
+function afterFailure(standing: Standing): Consequences {
+  const { alertAfter, disableAfter, enabled } = standing;
+  const failures = standing.failures + 1;
+  const disable = enabled && disableAfter > 0 && failures >= disableAfter;
   if (disable) return { failures, tell: 'disabled', disable };
   const tell = failures < alertAfter ? 'failure' : failures === alertAfter ? 'streak' : 'nothing';
   return { failures, tell, disable };

@@ -33,9 +33,7 @@ function decideMisfires({ due, nowMs, misfire, graceMs, dueMs }: Situation): Ver
     const missed = (why: string): Verdict => ({ atMs, kind: 'missed', why: why + since });
     const trigger = lateMs <= inTimeMs ? 'schedule' : 'catch-up';
     if (lateMs > Math.max(graceMs, inTimeMs)) {
-      return missed(
-        `It could not run at its time, and ${duration(lateMs)} later it was too late for it.`,
-      );
+      return missed(tooLate(lateMs));
     }
     if (misfire === 'all') return { atMs, kind: 'run', trigger };
     if (atMs === newest && (misfire === 'once' || trigger === 'schedule')) {
@@ -48,17 +46,34 @@ function decideMisfires({ due, nowMs, misfire, graceMs, dueMs }: Situation): Ver
   });
 }
 
+/** Of one job, so many runs may wait: a job that takes longer than its times are apart would have no end of them. */
+export const mostActive = 1_000;
+
 function decideOverlap(verdicts: readonly Verdict[], situation: Situation): Verdict[] {
-  const { overlap, misfire, active } = situation;
-  if (overlap !== 'skip') return [...verdicts];
-  // Each is wanted: they run one after the other.
-  if (misfire === 'all' && verdicts.length > 1) return [...verdicts];
+  const { overlap, misfire } = situation;
+  // Of `all`, each is wanted: those that came together run one after the other.
+  const each = overlap !== 'skip' || (misfire === 'all' && verdicts.length > 1);
+  let { active } = situation;
   return verdicts.map((verdict): Verdict => {
-    if (verdict.kind !== 'run' || active === 0) return verdict;
-    const why = 'The run before it was still going on.';
-    return { atMs: verdict.atMs, kind: 'skipped', why };
+    if (verdict.kind !== 'run') return verdict;
+    const skipped = (why: string): Verdict => ({ atMs: verdict.atMs, kind: 'skipped', why });
+    if (active >= mostActive) return skipped(`${active} runs of this job wait already.`);
+    const wanted = each || (misfire === 'all' && verdict.trigger === 'catch-up');
+    if (active > 0 && !wanted) return skipped('The run before it was still going on.');
+    active += 1;
+    return verdict;
   });
 }
+
+/** After how long a run is too late that was to begin, in milliseconds. */
+export const longestDelayMs = ({
+  misfire,
+  misfire_grace_seconds,
+}: Pick<CronJob, 'misfire' | 'misfire_grace_seconds'>): number =>
+  misfire === 'skip' ? inTimeMs : Math.max(misfire_grace_seconds * 1000, inTimeMs);
+
+export const tooLate = (lateMs: number): string =>
+  `It could not run at its time, and ${duration(lateMs)} later it was too late for it.`;
 
 /** Roughly, for people. */
 function duration(ms: number): string {

@@ -6,6 +6,7 @@ export interface IncidentRow {
   readonly job_id: CronJobId;
   readonly bot_id: BotId;
   readonly job_name: string;
+  readonly job_type: string;
   readonly kind: CronIncident['kind'];
   readonly message: string;
   readonly created_at_ms: number;
@@ -14,7 +15,7 @@ export interface IncidentRow {
 }
 
 const select =
-  'SELECT i.*, j.bot_id, j.name AS job_name FROM cron_incidents i JOIN cron_jobs j ON j.id = i.job_id';
+  'SELECT i.*, j.bot_id, j.job_type, j.name AS job_name FROM cron_incidents i JOIN cron_jobs j ON j.id = i.job_id';
 
 /** What went wrong with jobs for longer. */
 export class IncidentsRepo {
@@ -34,10 +35,11 @@ export class IncidentsRepo {
         WHERE job_id = :jobId AND kind = :kind AND resolved_at_ms IS NULL)`);
     this.#find = database.prepare<[number], IncidentRow>(`${select} WHERE i.id = ?`);
     this.#list = database.prepare<
-      [{ botId: BotId | null; open: 0 | 1; limit: number }],
+      [{ botId: BotId | null; open: 0 | 1; claude: 0 | 1; limit: number }],
       IncidentRow
     >(`${select}
       WHERE (:botId IS NULL OR j.bot_id = :botId) AND (:open = 0 OR i.acknowledged_at_ms IS NULL)
+        AND (:claude = 0 OR j.job_type = 'claude')
       ORDER BY i.id DESC LIMIT :limit`);
     this.#acknowledge = database.prepare<[number, number]>(
       'UPDATE cron_incidents SET acknowledged_at_ms = coalesce(acknowledged_at_ms, ?) WHERE id = ?',
@@ -56,9 +58,10 @@ export class IncidentsRepo {
     return this.#find.get(id);
   }
 
-  /** Newest first. */
-  list(botId: BotId | undefined, open: boolean, limit: number): IncidentRow[] {
-    return this.#list.all({ botId: botId ?? null, open: open ? 1 : 0, limit });
+  /** Newest first. @param claude of Claude jobs only */
+  list(botId: BotId | undefined, open: boolean, limit: number, claude: boolean): IncidentRow[] {
+    const filter = { botId: botId ?? null, open: open ? 1 : 0, claude: claude ? 1 : 0 } as const;
+    return this.#list.all({ ...filter, limit });
   }
 
   acknowledge(id: number, nowMs: number): void {

@@ -26,10 +26,12 @@ export class JobSchedule implements Schedule {
 
   /** When an occurrence is due. */
   dueMs(atMs: number): number {
-    const { id, jitter_seconds } = this.#job;
+    const { id, jitter_seconds, ends_at_ms } = this.#job;
     if (jitter_seconds === 0) return atMs;
-    const following = this.next(atMs);
-    const gapMs = following === undefined ? undefined : following - atMs;
+    // Its end is included; nothing is put off beyond it.
+    const endMs = ends_at_ms === null ? undefined : ends_at_ms + 1000;
+    const beforeMs = this.next(atMs) ?? endMs;
+    const gapMs = beforeMs === undefined ? undefined : beforeMs - atMs;
     return atMs + jitterOf(id, atMs, jitter_seconds, gapMs);
   }
 

@@ -41,10 +41,13 @@ export class JobsRepo {
   readonly #due;
   readonly #nextDue;
   readonly #setNext;
+  readonly #postpone;
+  readonly #clearResult;
   readonly #setEnabled;
   readonly #setNote;
   readonly #begun;
   readonly #ended;
+  readonly #forgetFailures;
   readonly #told;
   readonly #delete;
   readonly #unconverted;
@@ -77,6 +80,12 @@ export class JobsRepo {
     this.#setNext = database.prepare<[{ id: CronJobId; at: number | null; due: number | null }]>(
       'UPDATE cron_jobs SET next_at_ms = :at, due_at_ms = :due WHERE id = :id',
     );
+    this.#postpone = database.prepare<[number, CronJobId]>(
+      'UPDATE cron_jobs SET due_at_ms = ? WHERE id = ?',
+    );
+    this.#clearResult = database.prepare<[CronJobId]>(
+      'UPDATE cron_jobs SET last_result = NULL WHERE id = ?',
+    );
     this.#setEnabled = database.prepare<[{ id: CronJobId; enabled: 0 | 1; at: string }]>(
       'UPDATE cron_jobs SET enabled = :enabled, updated_at = :at WHERE id = :id',
     );
@@ -88,6 +97,9 @@ export class JobsRepo {
     );
     this.#ended = database.prepare<[{ id: CronJobId; result: string; failures: number }]>(
       'UPDATE cron_jobs SET last_result = :result, failures_in_a_row = :failures WHERE id = :id',
+    );
+    this.#forgetFailures = database.prepare<[CronJobId]>(
+      'UPDATE cron_jobs SET failures_in_a_row = 0 WHERE id = ?',
     );
     this.#told = database.prepare<[string, CronJobId]>(
       'UPDATE cron_jobs SET told_output = ? WHERE id = ?',
@@ -144,6 +156,16 @@ export class JobsRepo {
     this.#setNext.run({ id, at: next?.atMs ?? null, due: next?.dueMs ?? null });
   }
 
+  /** It is looked at again at that time. */
+  postpone(id: CronJobId, untilMs: number): void {
+    this.#postpone.run(untilMs, id);
+  }
+
+  /** What it said as a job of another type. */
+  clearResult(id: CronJobId): void {
+    this.#clearResult.run(id);
+  }
+
   setEnabled(id: CronJobId, enabled: boolean, at: string): void {
     this.#setEnabled.run({ id, enabled: enabled ? 1 : 0, at });
   }
@@ -158,6 +180,11 @@ export class JobsRepo {
 
   noteEnded(id: CronJobId, result: string, failures: number): void {
     this.#ended.run({ id, result, failures });
+  }
+
+  /** It has all its tries again. */
+  forgetFailures(id: CronJobId): void {
+    this.#forgetFailures.run(id);
   }
 
   noteTold(id: CronJobId, digest: string): void {

@@ -43,11 +43,12 @@ export class Occurrences {
    * zone, it may wait for one that is far too late, or that will never come.
    */
   review(id: CronJobId, nowMs: number): void {
-    const { database, jobs } = this.#parts;
+    const { database, jobs, runs } = this.#parts;
     database
       .transaction(() => {
         const job = jobs.find(id);
         if (job === undefined || job.enabled !== 1) return;
+        runs.forgetAhead(id, nowMs);
         // What is due is looked at by whoever claims it.
         if (job.due_at_ms !== null && job.due_at_ms <= nowMs) return;
         this.#plan(job, nowMs, (schedule) => {

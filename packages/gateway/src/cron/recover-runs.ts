@@ -1,5 +1,7 @@
 import type { TurnId, TurnState } from '@mini-claude-bot/contract';
 import type { Logger } from '../host/logger.ts';
+import { inTimeMs } from './collect-due.ts';
+import { longestDelayMs, tooLate } from './decide-occurrences.ts';
 import type { JobsRepo } from './jobs-repo.ts';
 import type { RunEndings } from './run-endings.ts';
 import type { RunRow } from './run-row.ts';
@@ -13,6 +15,7 @@ export interface RecoverParts {
   /** What became of a turn; undefined: there is none. */
   readonly turnState: (id: TurnId) => TurnState | undefined;
   readonly owner: string;
+  readonly nowMs: number;
   readonly logger: Logger;
 }
 
@@ -51,6 +54,18 @@ export function recoverRuns(parts: RecoverParts, isGone: (owner: string | null) 
       runs.requeue(run.id, 0, attempt, 'The gateway ended while it ran; it runs again.');
     } else endings.end(run.id, interrupted);
     logger.info({ job: job.id, run: run.id, recovery }, 'a run had begun when the gateway ended');
+  }
+  leaveOutLate(parts);
+}
+
+/** What was to begin when the gateway ended begins now, unless that is too late for its job by now. */
+function leaveOutLate({ jobs, runs, nowMs }: RecoverParts): void {
+  for (const run of runs.late(nowMs - inTimeMs)) {
+    const job = jobs.find(run.job_id);
+    const lateMs = nowMs - run.due_at_ms;
+    // Those that queue wait for one another, however long that takes.
+    if (job === undefined || job.overlap === 'queue' || lateMs <= longestDelayMs(job)) continue;
+    runs.leaveOut(run.id, 'missed', tooLate(lateMs), nowMs);
   }
 }
 

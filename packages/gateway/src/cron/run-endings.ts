@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type BotId,
   ChatId,
+  type CronJobId,
   type CronRunState,
   type DeliveryId,
   type DeliverySource,
@@ -54,6 +55,8 @@ interface Waiter {
   readonly resolve: (ended: EndedRun) => void;
   readonly reject: (error: GatewayError) => void;
 }
+
+const paused = 'The job was paused before it could begin.';
 
 /** Writes how runs end, with all that follows from it: retries, messages, incidents. */
 export class RunEndings {
@@ -113,6 +116,17 @@ export class RunEndings {
     this.#onEnd();
   }
 
+  /** What waits of a job that is paused is not begun, unless somebody asked for it. */
+  dropWaiting(jobId: CronJobId): void {
+    const { runs, clock } = this.#parts;
+    const nowMs = clock.now();
+    for (const { id, state, triggered_by, attempt, why } of runs.active(jobId)) {
+      if (state !== 'queued' || triggered_by === 'manual') continue;
+      if (attempt === 0) runs.leaveOut(id, 'skipped', paused, nowMs);
+      else runs.end(id, { state: 'failed', result: why ?? paused, why: paused }, nowMs);
+    }
+  }
+
   #retries(job: JobRow, run: RunRow, { state, result }: RunOutcome): boolean {
     const delayMs = retryDelayMs(state, run.attempt, run.triggered_by, job);
     if (delayMs === undefined) return false;
@@ -133,13 +147,15 @@ export class RunEndings {
       failures: job.failures_in_a_row,
       alertAfter: job.alert_after,
       disableAfter: job.disable_after,
+      enabled: job.enabled === 1,
       notify: job.notify,
       changed: digest !== job.told_output,
     });
-    jobs.noteEnded(job.id, outcome.result, failures);
+    // One that never began says nothing about the job.
+    if (run.attempt > 0) jobs.noteEnded(job.id, outcome.result, failures);
     if (outcome.state === 'succeeded') jobs.noteTold(job.id, digest);
     this.#noteIncidents(job, outcome, failures, nowMs);
-    if (disable && job.enabled === 1) this.#disable(job, failures, nowMs);
+    if (disable) this.#disable(job, failures, nowMs);
     const streak = tell === 'recovered' ? job.failures_in_a_row : failures;
     const telling = tellingOf(tell, job, outcome, streak);
     if (telling !== undefined) this.#deliver(job, run, telling);
@@ -163,6 +179,7 @@ export class RunEndings {
     const { jobs, incidents, logger } = this.#parts;
     const message = `It failed ${failures} times in a row, and was disabled.`;
     jobs.setEnabled(job.id, false, isoTime(nowMs));
+    this.dropWaiting(job.id);
     jobs.setNote(job.id, message);
     incidents.open(job.id, 'disabled', message, nowMs);
     logger.warn(

@@ -30,6 +30,10 @@ export class RunsRepo {
   readonly #setTurn;
   readonly #end;
   readonly #setDelivery;
+  readonly #leaveOut;
+  readonly #forgetAhead;
+  readonly #hurry;
+  readonly #late;
   readonly #running;
   readonly #adopt;
   readonly #prune;
@@ -45,12 +49,13 @@ export class RunsRepo {
       'SELECT * FROM cron_job_runs WHERE turn_id = ?',
     );
     this.#list = database.prepare<
-      [{ jobId: CronJobId; before: number | null; limit: number }],
+      [{ jobId: CronJobId; before: number | null; limit: number; claude: 0 | 1 }],
       RunRowWithUsage
     >(`
       SELECT r.*, t.input_tokens, t.output_tokens, t.cache_read_tokens, t.cache_creation_tokens, t.cost_usd
       FROM cron_job_runs r LEFT JOIN turns t ON t.id = r.turn_id
       WHERE r.job_id = :jobId AND (:before IS NULL OR r.id < :before)
+        AND (:claude = 0 OR r.stdout IS NULL)
       ORDER BY r.id DESC LIMIT :limit`);
     this.#active = database.prepare<[CronJobId], RunRow>(
       `SELECT * FROM cron_job_runs WHERE job_id = ? AND ${isActive} ORDER BY id`,
@@ -92,6 +97,19 @@ export class RunsRepo {
     this.#setDelivery = database.prepare<[string, number]>(
       'UPDATE cron_job_runs SET delivery_id = ? WHERE id = ?',
     );
+    this.#leaveOut = database.prepare<
+      [{ id: number; state: string; why: string; at: string; now: number }]
+    >(`
+      UPDATE cron_job_runs SET state = :state, success = 0, started_at = :at, finished_at = :at,
+        ended_at_ms = :now, why = :why WHERE id = :id AND state = 'queued'`);
+    this.#forgetAhead = database.prepare<[CronJobId, number]>(`
+      DELETE FROM cron_job_runs WHERE job_id = ? AND scheduled_at_ms > ? AND state IN ('missed', 'skipped')`);
+    this.#hurry = database.prepare<[{ now: number; latest: number }]>(
+      "UPDATE cron_job_runs SET not_before_ms = :now WHERE state = 'queued' AND not_before_ms > :latest",
+    );
+    this.#late = database.prepare<[number], RunRow>(`
+      SELECT * FROM cron_job_runs WHERE state = 'queued' AND due_at_ms < ? AND attempt = 0
+        AND triggered_by = 'schedule'`);
     this.#running = database.prepare<[], RunRow>(
       "SELECT * FROM cron_job_runs WHERE state = 'running' ORDER BY id",
     );
@@ -138,9 +156,14 @@ export class RunsRepo {
     return this.#byTurn.get(turnId);
   }
 
-  /** Newest first. */
-  list(jobId: CronJobId, before: number | undefined, limit: number): RunRowWithUsage[] {
-    return this.#list.all({ jobId, before: before ?? null, limit });
+  /** Newest first. @param claude without those of a time when the job was one for the shell */
+  list(
+    jobId: CronJobId,
+    before: number | undefined,
+    limit: number,
+    claude = false,
+  ): RunRowWithUsage[] {
+    return this.#list.all({ jobId, before: before ?? null, limit, claude: claude ? 1 : 0 });
   }
 
   /** A job's runs that wait or go on. */
@@ -202,6 +225,26 @@ export class RunsRepo {
 
   adopt(id: number, owner: string): void {
     this.#adopt.run(owner, id);
+  }
+
+  /** One that waits is not run. */
+  leaveOut(id: number, state: 'missed' | 'skipped', why: string, nowMs: number): void {
+    this.#leaveOut.run({ id, state, why, at: isoTime(nowMs), now: nowMs });
+  }
+
+  /** What was not run at times that are still to come, by a clock that was ahead, is decided anew. */
+  forgetAhead(jobId: CronJobId, nowMs: number): void {
+    this.#forgetAhead.run(jobId, nowMs);
+  }
+
+  /** What waits for a time after `latestMs`, by a clock that was ahead, waits no longer. */
+  hurry(nowMs: number, latestMs: number): void {
+    this.#hurry.run({ now: nowMs, latest: latestMs });
+  }
+
+  /** Those that wait for their first try, and were due before that time. */
+  late(dueBeforeMs: number): RunRow[] {
+    return this.#late.all(dueBeforeMs);
   }
 
   /** Keep only the newest so many of a job. */

@@ -97,6 +97,7 @@ export function cronHouse(options: CronHouseOptions) {
     occurrences,
     schedules,
     executors,
+    endings,
     clock,
     logger,
     owner,
@@ -114,9 +115,14 @@ export function cronHouse(options: CronHouseOptions) {
     executors,
     clock,
     deliveryState: () => undefined,
+    forget: async () => {},
+    messageMax: 1_000,
   });
   const recover = (isGone: (owner: string | null) => boolean): void =>
-    recoverRuns({ jobs, runs, endings, turnState: () => undefined, owner, logger }, isGone);
+    recoverRuns(
+      { jobs, runs, endings, turnState: () => undefined, owner, nowMs: clock.now(), logger },
+      isGone,
+    );
   const add = (fields: Partial<JobFields> & { cron_expression: string }): CronJobId => {
     const id = jobs.insert('default' as BotId, { ...plainJob, ...fields }, 'now');
     const job = jobs.find(id);

@@ -13,7 +13,9 @@ export interface CronRouteParts {
 }
 
 export function bindCronRoutes(binder: OperationBinder, { cron, clock }: CronRouteParts): void {
-  binder.bind(operations.listCronJobs, ({ bot_id }) => cron.list(bot_id).map(describeJob));
+  binder.bind(operations.listCronJobs, ({ bot_id }, { caller }) =>
+    cron.list(bot_id, caller).map(describeJob),
+  );
 
   binder.bind(operations.previewCron, ({ expression, timezone, n }) => {
     const found = preview(expression, timezone?.trim() || null, n, clock.now());
@@ -59,8 +61,8 @@ export function bindCronRoutes(binder: OperationBinder, { cron, clock }: CronRou
       .map(({ row, delivery }) => describeRun(row, delivery)),
   );
 
-  binder.bind(operations.listCronIncidents, ({ bot_id, open, limit }) =>
-    cron.incidents(bot_id, open, limit).map(describeIncident),
+  binder.bind(operations.listCronIncidents, ({ bot_id, open, limit }, { caller }) =>
+    cron.incidents(bot_id, open, limit, caller).map(describeIncident),
   );
 
   binder.bind(operations.acknowledgeCronIncident, ({ incident_id }, { caller }) =>
@@ -70,4 +72,4 @@ export function bindCronRoutes(binder: OperationBinder, { cron, clock }: CronRou
 
 /** https://www.rfc-editor.org/rfc/rfc7240#section-4.1 */
 const asksNotToWait = (prefer: string | undefined): boolean =>
-  prefer?.split(',').some((part) => part.trim().toLowerCase().startsWith('respond-async')) ?? false;
+  prefer?.split(',').some((part) => /^\s*respond-async\s*(;|$)/i.test(part)) ?? false;

@@ -79,12 +79,6 @@ export class LaneSessions implements TurnSessions {
     return this.#parts.claude.close(laneKeyText(place));
   }
 
-  /** End a lane's process. The next turn begins a conversation; what was said before stays on disk. */
-  async renew(place: LaneKey): Promise<void> {
-    await this.close(place);
-    this.#parts.repo.delete(place);
-  }
-
   /** End a lane's process, and forget its conversation: the next turn begins anew. Its directory stays. */
   async forget(place: LaneKey): Promise<void> {
     const { repo, transcripts } = this.#parts;

@@ -30,8 +30,7 @@ export type ShellEnd =
   | { readonly kind: 'exited'; readonly code: number }
   /** The system, or somebody else, ended it. */
   | { readonly kind: 'killed'; readonly signal: string }
-  | { readonly kind: 'timed_out' }
-  | { readonly kind: 'ended' }
+  | { readonly kind: 'timed_out' | 'ended'; readonly left?: string | undefined }
   | { readonly kind: 'not_started'; readonly why: string };
 
 export type ShellResult = {
@@ -88,9 +87,12 @@ async function watch(child: Child, command: ShellCommand, clock: Clock): Promise
     }
     const alive = child.exitCode === null && child.signalCode === null;
     const root = child.pid === undefined ? undefined : { pid: child.pid, alive };
-    await endTree((marker) => marker === command.marker, root);
+    const left = await endTree((marker) => marker === command.marker, root).then(
+      () => undefined,
+      (error: unknown) => String(error),
+    );
     await outputEnd(child, clock);
-    return { kind: signal.reason === timedOut ? 'timed_out' : 'ended' };
+    return { kind: signal.reason === timedOut ? 'timed_out' : 'ended', left };
   } finally {
     cancel();
     child.stdout.destroy();

@@ -4,10 +4,9 @@ import type { Clock } from '../../host/clock.ts';
 import type { Logger } from '../../host/logger.ts';
 import { wait } from '../../host/wait.ts';
 import { isoTime } from '../iso-time.ts';
-import { jobChat } from '../job-place.ts';
 import type { JobRow } from '../job-row.ts';
 import type { RunEndings } from '../run-endings.ts';
-import type { RunExecutor, StopReason } from '../run-executor.ts';
+import { type RunExecutor, replaced, type StopReason, stopped } from '../run-executor.ts';
 import type { RunOutcome, RunRow } from '../run-row.ts';
 import { runShell } from './run-shell.ts';
 import { outcomeOfShell } from './shell-outcome.ts';
@@ -20,7 +19,7 @@ export interface ShellExecutorParts {
   readonly shell: string;
   /** Without the secrets of the gateway. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Each job has a directory of its own below it: `{root}/{bot_id}/cron-{job_id}`. */
+  /** Where each job has a directory of its own, by its number. */
   readonly root: string;
   /** The same for each run of one gateway, and for no other. */
   readonly gatewayId: string;
@@ -90,12 +89,11 @@ export class ShellExecutor implements RunExecutor {
   async #run(job: JobRow, run: RunRow, signal: AbortSignal): Promise<void> {
     const { clock, shell, root } = this.#parts;
     const limitMs = job.timeout_seconds === null ? this.#parts.limitMs : job.timeout_seconds * 1000;
-    const { botId, chatId } = jobChat(job);
     const outcome = await runShell(
       {
         shell,
         command: job.command,
-        directory: join(root, botId, chatId),
+        directory: join(root, String(job.id)),
         environment: this.#environment(job, run),
         marker: this.#marker(run.id),
         limitMs,
@@ -144,8 +142,8 @@ export class ShellExecutor implements RunExecutor {
 }
 
 const reasons: Record<StopReason, Pick<RunOutcome, 'state' | 'why'>> = {
-  stopped: { state: 'stopped', why: 'Somebody ended it.' },
-  replaced: { state: 'stopped', why: 'The next run was due, and took its place.' },
+  stopped: { state: 'stopped', why: stopped },
+  replaced: { state: 'stopped', why: replaced },
   interrupted: { state: 'interrupted', why: 'The gateway was stopped while it ran.' },
 };
 

@@ -20,7 +20,9 @@ export function outcomeOfShell({ end, stdout, stderr }: ShellResult, limitMs: nu
     case 'timed_out':
       return failed(
         'timed_out',
-        `It took longer than ${limitMs / 1000} s, and was ended with all that it had started.`,
+        end.left === undefined
+          ? `It took longer than ${limitMs / 1000} s, and was ended with all that it had started.`
+          : `It took longer than ${limitMs / 1000} s. Not all of it could be ended: ${end.left}`,
       );
     case 'not_started':
       return failed('failed', `It could not be started: ${end.why}`);
