@@ -56,7 +56,7 @@ test('killed at any moment, each occurrence is one row and ran at most once, and
     const history = await rows(job_id);
     const times = history.map(({ scheduled_at }) => scheduled_at);
     expect(new Set(times).size).toBe(times.length);
-    const ran = readFileSync(join(home, `sessions/default/cron-${job_id}/ran`), 'utf8')
+    const ran = readFileSync(join(home, `sessions/.shell-jobs/${job_id}/ran`), 'utf8')
       .trim()
       .split('\n');
     expect(new Set(ran).size).toBe(ran.length);

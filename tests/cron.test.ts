@@ -39,7 +39,7 @@ describe('shell jobs', () => {
       attempt: 1,
     });
     expect(row).toMatchObject({ trigger: 'manual', scheduled_at: null, stderr: 'err\n' });
-    expect(row?.stdout).toMatch(new RegExp(`^out\n.*/sessions/default/cron-${id}\n$`));
+    expect(row?.stdout).toMatch(new RegExp(`^out\n.*/sessions/.shell-jobs/${id}\n$`));
     expect(row?.started_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00$/);
     expect(await job(id)).toMatchObject({ last_result: ended.result, failures_in_a_row: 1 });
   });
@@ -181,7 +181,7 @@ describe('the contract', () => {
     expect(await response.json()).toMatchObject({ result: '', state: 'queued' });
     await eventually('it runs', async () => (await job(id)).running);
     const other = await make({
-      command: `touch ${join(gateway.home, 'sessions/default', `cron-${id}`, 'go')}`,
+      command: `touch ${join(gateway.home, 'sessions/.shell-jobs', String(id), 'go')}`,
     });
     await run(other);
     await eventually('it ended', async () => (await history(id))[0]?.result === 'gone');
@@ -319,9 +319,14 @@ describe('over a restart', () => {
   });
 
   test.each([
-    ['a shell job', { command: 'echo x >> begun; [ $(wc -l < begun) -gt 1 ] || sleep 3600' }],
+    [
+      'a shell job',
+      '.shell-jobs/',
+      { command: 'echo x >> begun; [ $(wc -l < begun) -gt 1 ] || sleep 3600' },
+    ],
     [
       'a Claude job',
+      'default/cron-',
       {
         job_type: 'claude',
         command: '[[bash:echo x >> begun]] [[/]] [[hang]]',
@@ -329,14 +334,14 @@ describe('over a restart', () => {
     ],
   ] as const)(
     '%s that was running is marked, and runs again only where it says so',
-    async (_name, what) => {
+    async (_name, place, what) => {
       const once = await make({ ...what });
       const again = await make({ ...what, rerun_after_crash: true, session: 'fresh' });
       for (const job_id of [once, again]) {
         const input = { job_id, prefer: 'respond-async' };
         await gateway.client.call(operations.runCronJob, input);
       }
-      const begun = (id: number) => join(gateway.home, 'sessions/default', `cron-${id}`, 'begun');
+      const begun = (id: number) => join(gateway.home, `sessions/${place}${id}/begun`);
       await eventually('both run', () => existsSync(begun(once)) && existsSync(begun(again)));
       await gateway.restart();
       expect(await history(once)).toMatchObject([{ state: 'interrupted', attempt: 1, success: 0 }]);
