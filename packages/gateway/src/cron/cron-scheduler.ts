@@ -1,7 +1,9 @@
 import type { CronJobId } from '@mini-claude-bot/contract';
+import type { Database } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { isoTime } from './iso-time.ts';
+import { jobTypes, typeOf } from './job-row.ts';
 import type { JobSchedules } from './job-schedule.ts';
 import type { JobsRepo } from './jobs-repo.ts';
 import type { Occurrences } from './occurrences.ts';
@@ -17,6 +19,7 @@ export interface Executors {
 
 /** What the scheduler is made from. */
 export interface CronSchedulerParts {
+  readonly database: Database;
   readonly jobs: JobsRepo;
   readonly runs: RunsRepo;
   readonly occurrences: Occurrences;
@@ -155,27 +158,29 @@ export class CronScheduler {
     }
   }
 
-  /** @returns how many were begun */
+  /** @returns how many might begin: with less than {@link mostRuns}, no others wait that may */
   #beginRuns(nowMs: number): number {
-    const { runs, jobs, owner } = this.#parts;
-    let begun = 0;
-    for (const { id, job_id } of runs.startable(nowMs, this.#free(), mostRuns)) {
-      const job = jobs.find(job_id);
-      if (job === undefined) continue;
-      const executor = this.#parts.executors[job.job_type === 'claude' ? 'claude' : 'shell'];
-      if (!executor.free || !runs.begin(id, owner, nowMs)) continue;
-      const run = runs.find(id);
-      if (run === undefined) continue;
-      jobs.noteBegun(job_id, isoTime(nowMs));
-      executor.start(job, run);
-      begun += 1;
-    }
-    return begun;
+    const { runs, executors } = this.#parts;
+    const startable = jobTypes
+      .filter((type) => executors[type].free)
+      .flatMap((type) => runs.startable(nowMs, type, mostRuns));
+    const first = startable.toSorted((a, b) => a.due_at_ms - b.due_at_ms || a.id - b.id);
+    for (const { id, job_id } of first.slice(0, mostRuns)) this.#begin(id, job_id, nowMs);
+    return Math.min(first.length, mostRuns);
   }
 
-  #free() {
-    const { shell, claude } = this.#parts.executors;
-    return { shell: shell.free, claude: claude.free };
+  #begin(id: number, jobId: CronJobId, nowMs: number): void {
+    const { database, runs, jobs, owner, executors } = this.#parts;
+    const job = jobs.find(jobId);
+    if (job === undefined) return;
+    const executor = executors[typeOf(job)];
+    if (!executor.free) return;
+    const run = database.transaction(() => {
+      if (!runs.begin(id, owner, nowMs)) return undefined;
+      jobs.noteBegun(jobId, isoTime(nowMs));
+      return runs.find(id);
+    })();
+    if (run !== undefined) executor.start(job, run);
   }
 
   #restMs(nowMs: number): number {

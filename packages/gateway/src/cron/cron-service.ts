@@ -1,4 +1,10 @@
-import { type BotId, type CronJobId, type CronRun, GatewayError } from '@mini-claude-bot/contract';
+import {
+  type BotId,
+  type CronJobId,
+  type CronJobType,
+  type CronRun,
+  GatewayError,
+} from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import { checkLength } from '../turns/check-message.ts';
@@ -12,7 +18,7 @@ import {
 import type { CronScheduler, Executors } from './cron-scheduler.ts';
 import type { IncidentRow, IncidentsRepo } from './incidents-repo.ts';
 import { isoTime } from './iso-time.ts';
-import type { JobFields, JobRow } from './job-row.ts';
+import { type JobFields, type JobRow, typeOf } from './job-row.ts';
 import type { JobsRepo, ListedJob } from './jobs-repo.ts';
 import type { Occurrences } from './occurrences.ts';
 import type { EndedRun, RunEndings } from './run-endings.ts';
@@ -147,6 +153,7 @@ export class CronService {
     const nowMs = clock.now();
     const runId = runs.insert({
       jobId: job.id,
+      jobType: typeOf(job),
       state: 'queued',
       trigger: 'manual',
       scheduledAtMs: null,
@@ -204,7 +211,7 @@ export class CronService {
     const enabled = job.enabled !== 1 && fields.enabled === 1;
     database.transaction(() => {
       jobs.update(job.id, fields, isoTime(nowMs));
-      if (fields.job_type !== job.job_type) jobs.clearResult(job.id);
+      if (fields.job_type !== job.job_type) this.#changeType(job.id, typeOf(fields));
       if (fields.enabled === 0) endings.dropWaiting(job.id);
       if (enabled || timesChange(job, fields)) this.#restart(job.id, nowMs);
       if (!enabled) return;
@@ -215,6 +222,12 @@ export class CronService {
     })();
     scheduler.wake();
     return jobs.find(job.id) ?? job;
+  }
+
+  /** What it said as a job of another type is not for all who see it from now on. */
+  #changeType(id: CronJobId, type: CronJobType): void {
+    this.#parts.jobs.clearResult(id);
+    this.#parts.runs.setType(id, type);
   }
 
   #checkPrompt({ job_type, command }: JobFields): void {

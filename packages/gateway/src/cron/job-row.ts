@@ -1,4 +1,4 @@
-import type { BotId, CronJob, CronJobId } from '@mini-claude-bot/contract';
+import type { BotId, CronJob, CronJobId, CronJobType } from '@mini-claude-bot/contract';
 
 /** What its maker says of a job. */
 export interface JobFields {
@@ -46,3 +46,9 @@ export interface NextOccurrence {
   readonly atMs: number;
   readonly dueMs: number;
 }
+
+export const jobTypes = ['shell', 'claude'] as const satisfies readonly CronJobType[];
+
+/** What the old system had is one of these two; anything else is left to the shell. */
+export const typeOf = ({ job_type }: Pick<JobRow, 'job_type'>): CronJobType =>
+  job_type === 'claude' ? 'claude' : 'shell';

@@ -49,17 +49,20 @@ export type ParsedJob =
   | { readonly kind: 'schedule'; readonly schedule: JobSchedule }
   | Extract<ParsedSchedule, { kind: 'fault' }>;
 
-export function scheduleOfJob(job: ScheduledJob): ParsedJob {
-  const parsed = parseSchedule(job.cron_expression, zoneOf(job));
+export function scheduleOfJob(job: ScheduledJob, parse = parseSchedule): ParsedJob {
+  const parsed = parse(job.cron_expression, zoneOf(job));
   if (parsed.kind === 'fault') return parsed;
   return { kind: 'schedule', schedule: new JobSchedule(job, parsed.schedule) };
 }
 
-const mostKept = 2_000;
+const mostKept = 20_000;
+const mostParsed = 1_000;
 
 /** Parsing takes longer than asking for the next time: parsed schedules are kept while jobs stay as they are. */
 export class JobSchedules {
   readonly #kept = new Map<number, { readonly of: string; readonly parsed: ParsedJob }>();
+  /** Many jobs may have the same times. */
+  readonly #parsed = new Map<string, ParsedSchedule>();
 
   of(job: ScheduledJob): ParsedJob {
     const of = JSON.stringify([
@@ -71,7 +74,7 @@ export class JobSchedules {
     ]);
     const kept = this.#kept.get(job.id);
     if (kept?.of === of) return kept.parsed;
-    const parsed = scheduleOfJob(job);
+    const parsed = scheduleOfJob(job, (...times) => this.#parse(...times));
     if (this.#kept.size >= mostKept) this.#kept.clear();
     this.#kept.set(job.id, { of, parsed });
     return parsed;
@@ -80,5 +83,16 @@ export class JobSchedules {
   /** The zone of the machine may have changed. */
   forget(): void {
     this.#kept.clear();
+    this.#parsed.clear();
+  }
+
+  #parse(expression: string, timeZone: string): ParsedSchedule {
+    const of = `${timeZone} ${expression}`;
+    const known = this.#parsed.get(of);
+    if (known !== undefined) return known;
+    const parsed = parseSchedule(expression, timeZone);
+    if (this.#parsed.size >= mostParsed) this.#parsed.clear();
+    this.#parsed.set(of, parsed);
+    return parsed;
   }
 }

@@ -119,6 +119,7 @@ export function makeCron(parts: CronParts): Cron {
   const occurrences = new Occurrences({ database, jobs, runs, incidents, schedules, logger });
   const owner = randomUUID();
   const scheduler = new CronScheduler({
+    database,
     jobs,
     runs,
     occurrences,

@@ -4,7 +4,7 @@ import type { Logger } from '../host/logger.ts';
 import { collectDue } from './collect-due.ts';
 import { decideOccurrences, type Verdict } from './decide-occurrences.ts';
 import type { IncidentsRepo } from './incidents-repo.ts';
-import type { JobRow } from './job-row.ts';
+import { type JobRow, typeOf } from './job-row.ts';
 import type { JobSchedule, JobSchedules } from './job-schedule.ts';
 import type { JobsRepo } from './jobs-repo.ts';
 import type { RunsRepo } from './runs-repo.ts';
@@ -93,14 +93,15 @@ export class Occurrences {
   }
 
   #insert(
-    { id }: JobRow,
+    job: JobRow,
     verdict: Verdict,
     schedule: JobSchedule,
     nowMs: number,
   ): 'queued' | 'nothing' {
     const { kind, atMs } = verdict;
     const inserted = this.#parts.runs.insert({
-      jobId: id,
+      jobId: job.id,
+      jobType: typeOf(job),
       state: kind === 'run' ? 'queued' : kind,
       trigger: kind === 'run' ? verdict.trigger : 'schedule',
       scheduledAtMs: atMs,

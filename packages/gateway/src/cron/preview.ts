@@ -1,6 +1,6 @@
 import { zoneOf } from './job-schedule.ts';
 import { type ParsedSchedule, parseSchedule } from './schedule/schedule.ts';
-import { zonedTime } from './schedule/time-zone.ts';
+import { zonedClock } from './schedule/time-zone.ts';
 import { inWords, type Words } from './schedule/words.ts';
 
 /** What an expression stands for. */
@@ -21,12 +21,13 @@ export function preview(
   const zone = zoneOf({ timezone });
   const parsed = parseSchedule(expression, zone);
   if (parsed.kind === 'fault') return parsed;
+  const shown = zonedClock(zone);
   const next: string[] = [];
   for (
     let ms: number | undefined = parsed.schedule.next(nowMs);
     ms !== undefined && next.length < n;
   ) {
-    next.push(zonedTime(ms, zone));
+    next.push(shown(ms));
     ms = parsed.schedule.next(ms);
   }
   return { kind: 'preview', preview: { next, timezone: zone, words: inWords(expression) } };

@@ -1,4 +1,4 @@
-import type { CronJobId, CronTrigger, TurnId } from '@mini-claude-bot/contract';
+import type { CronJobId, CronJobType, CronTrigger, TurnId } from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
 import { isoTime } from './iso-time.ts';
 import type { RunOutcome, RunRow, RunRowWithUsage } from './run-row.ts';
@@ -6,6 +6,7 @@ import type { RunOutcome, RunRow, RunRowWithUsage } from './run-row.ts';
 /** A run that waits, or one that will never be. */
 export interface NewRun {
   readonly jobId: CronJobId;
+  readonly jobType: CronJobType;
   readonly state: 'queued' | 'missed' | 'skipped';
   readonly trigger: CronTrigger;
   readonly scheduledAtMs: number | null;
@@ -24,6 +25,7 @@ export class RunsRepo {
   readonly #list;
   readonly #active;
   readonly #startable;
+  readonly #setType;
   readonly #nextQueued;
   readonly #begin;
   readonly #requeue;
@@ -40,9 +42,9 @@ export class RunsRepo {
 
   constructor(database: Database) {
     this.#insert = database.prepare<[Record<string, string | number | null>]>(`
-      INSERT INTO cron_job_runs (job_id, started_at, finished_at, success, state, triggered_by,
+      INSERT INTO cron_job_runs (job_id, job_type, started_at, finished_at, success, state, triggered_by,
         scheduled_at_ms, due_at_ms, attempt, ended_at_ms, why)
-      VALUES (:jobId, :at, :finishedAt, :success, :state, :trigger, :scheduledAtMs, :dueAtMs, 0, :endedAtMs, :why)
+      VALUES (:jobId, :jobType, :at, :finishedAt, :success, :state, :trigger, :scheduledAtMs, :dueAtMs, 0, :endedAtMs, :why)
       ON CONFLICT (job_id, scheduled_at_ms) DO NOTHING`);
     this.#find = database.prepare<[number], RunRow>('SELECT * FROM cron_job_runs WHERE id = ?');
     this.#byTurn = database.prepare<[TurnId], RunRow>(
@@ -61,15 +63,17 @@ export class RunsRepo {
       `SELECT * FROM cron_job_runs WHERE job_id = ? AND ${isActive} ORDER BY id`,
     );
     this.#startable = database.prepare<
-      [{ now: number; claude: 0 | 1; shell: 0 | 1; limit: number }],
+      [{ now: number; type: CronJobType; limit: number }],
       RunRow
     >(`
       SELECT r.* FROM cron_job_runs r JOIN cron_jobs j ON j.id = r.job_id
-      WHERE r.state = 'queued' AND r.not_before_ms <= :now
-        AND iif(j.job_type = 'claude', :claude, :shell) = 1
+      WHERE r.state = 'queued' AND r.job_type = :type AND r.not_before_ms <= :now
         AND ((j.overlap = 'parallel' AND r.triggered_by <> 'catch-up') OR NOT EXISTS
           (SELECT 1 FROM cron_job_runs a WHERE a.job_id = r.job_id AND a.state = 'running'))
       ORDER BY r.due_at_ms, r.id LIMIT :limit`);
+    this.#setType = database.prepare<[CronJobType, CronJobId]>(
+      "UPDATE cron_job_runs SET job_type = ? WHERE job_id = ? AND state = 'queued'",
+    );
     this.#nextQueued = database
       .prepare<[number], number | null>(
         "SELECT min(not_before_ms) FROM cron_job_runs WHERE state = 'queued' AND not_before_ms > ?",
@@ -124,6 +128,7 @@ export class RunsRepo {
   /** @returns its id; undefined: that occurrence has a row already */
   insert({
     jobId,
+    jobType,
     state,
     trigger,
     scheduledAtMs,
@@ -135,6 +140,7 @@ export class RunsRepo {
     const at = isoTime(nowMs);
     const { changes, lastInsertRowid } = this.#insert.run({
       jobId,
+      jobType,
       state,
       trigger,
       scheduledAtMs,
@@ -171,14 +177,14 @@ export class RunsRepo {
     return this.#active.all(jobId);
   }
 
-  /** Runs of all jobs that may begin now, longest due first. */
-  startable(
-    nowMs: number,
-    kinds: { readonly claude: boolean; readonly shell: boolean },
-    limit: number,
-  ): RunRow[] {
-    const { claude, shell } = kinds;
-    return this.#startable.all({ now: nowMs, claude: claude ? 1 : 0, shell: shell ? 1 : 0, limit });
+  /** Runs of a type of job that may begin now, longest due first. */
+  startable(nowMs: number, type: CronJobType, limit: number): RunRow[] {
+    return this.#startable.all({ now: nowMs, type, limit });
+  }
+
+  /** Those of a job that wait are of another type now. */
+  setType(jobId: CronJobId, type: CronJobType): void {
+    this.#setType.run(type, jobId);
   }
 
   /** When the first of those comes that wait for a time that is still to come. */

@@ -92,6 +92,7 @@ export function cronHouse(options: CronHouseOptions) {
   const executors = { shell: executor, claude: executor };
   const owner = options.owner ?? 'me';
   const scheduler = new CronScheduler({
+    database,
     jobs,
     runs,
     occurrences,

@@ -33,6 +33,8 @@ export const cron: Migration = {
     CREATE INDEX cron_jobs_by_bot ON cron_jobs(bot_id, id);
 
     ALTER TABLE cron_job_runs ADD COLUMN state TEXT NOT NULL DEFAULT 'interrupted';
+    -- Of the job, as it is: which of those that wait may begin is asked often.
+    ALTER TABLE cron_job_runs ADD COLUMN job_type TEXT NOT NULL DEFAULT 'shell';
     ALTER TABLE cron_job_runs ADD COLUMN triggered_by TEXT NOT NULL DEFAULT 'schedule';
     -- The occurrence; null: it was run by hand.
     ALTER TABLE cron_job_runs ADD COLUMN scheduled_at_ms INTEGER;
@@ -55,7 +57,8 @@ export const cron: Migration = {
     CREATE UNIQUE INDEX cron_job_runs_once ON cron_job_runs(job_id, scheduled_at_ms);
     CREATE INDEX cron_job_runs_by_job ON cron_job_runs(job_id, id);
     CREATE INDEX cron_job_runs_active ON cron_job_runs(job_id, state) WHERE state IN ('queued', 'running');
-    CREATE INDEX cron_job_runs_queued ON cron_job_runs(due_at_ms, id) WHERE state = 'queued';
+    CREATE INDEX cron_job_runs_queued ON cron_job_runs(job_type, due_at_ms, id) WHERE state = 'queued';
+    CREATE INDEX cron_job_runs_later ON cron_job_runs(not_before_ms) WHERE state = 'queued';
     CREATE INDEX cron_job_runs_by_turn ON cron_job_runs(turn_id) WHERE turn_id IS NOT NULL;
 
     CREATE TABLE cron_incidents (
