@@ -221,6 +221,43 @@ describe('mistakes get a line and exit code 2, and no stack', () => {
   });
 });
 
+describe('cron', () => {
+  const cron = (...words: string[]): Promise<Ran> => mcb(['cron', ...words, '--url', gateway.url]);
+
+  test('makes a job, runs it, and shows what became of it', async () => {
+    const added = await cron(
+      'add',
+      'greet',
+      '30 9 * * 1-5',
+      'echo hello; exit 3',
+      '--timezone',
+      'UTC',
+    );
+    expect(added).toMatchObject({ code: 0, stderr: '' });
+    expect(added.stdout).toMatch(/^Job (\d+) is there.\nAt 09:30, Monday through Friday \(UTC\)/);
+    const id = /^Job (\d+)/.exec(added.stdout)?.[1] ?? '';
+    const ran = await cron('run', id);
+    expect(ran).toEqual({ code: 1, stdout: 'Exit code 3.\nhello\n', stderr: '' });
+    expect((await cron('history', id)).stdout).toMatch(/^RUN .*\n\d+ .* failed +manual +1 /);
+    expect((await cron('pause', id)).stdout).toContain('paused');
+    expect((await cron('resume', id)).stdout).toContain('waiting');
+    expect((await cron('list')).stdout).toMatch(/^ID +NAME .*\n\d+ +greet +30 9 \* \* 1-5 /);
+    expect(JSON.parse((await cron('list', '--json')).stdout)).toMatchObject([{ name: 'greet' }]);
+  });
+
+  test('says what is wrong', async () => {
+    const bad = await cron('add', 'x', '61 * * * *', 'true');
+    expect(bad).toMatchObject({ code: 1, stdout: '' });
+    expect(bad.stderr).toContain('the minute "61" is not valid');
+    expect(await cron('run', '99')).toMatchObject({
+      code: 1,
+      stderr: 'Refused: There is no job with this id.\n',
+    });
+    expect(await cron('run', 'x')).toMatchObject({ code: 2 });
+    expect(await cron('add', 'x', '@daily', 'true', '--on', 'never')).toMatchObject({ code: 2 });
+  });
+});
+
 test('without a command, and for help, it says what there is', async () => {
   const help = await mcb(['--help']);
   expect(help).toMatchObject({ code: 0, stderr: '' });

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { cron } from './cron/suite.ts';
 import { load } from './load/suite.ts';
 import { formatResult } from './report.ts';
 import type { Result } from './result.ts';
@@ -24,6 +25,7 @@ interface Suite {
 const suites: Readonly<Record<string, Suite>> = {
   turns: { run: turns, strict: false },
   load: { run: load, strict: true },
+  cron: { run: cron, strict: false },
 };
 
 const usage = `usage: npm run bench -- SUITE [--quick] [--json FILE] [--gateway MAIN.js]

@@ -1,9 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Operation, operations } from '@mini-claude-bot/contract';
+import { operations } from '@mini-claude-bot/contract';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { operationRequest } from '../support/operation-request.ts';
-import { bearer } from '../support/raw-request.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 
 let gateway: TestGateway;
@@ -141,35 +139,6 @@ test('nothing in a request gives Claude more rights, another directory or anothe
   expect(existsSync(join(gateway.home, 'sessions', 'default', 'claims'))).toBe(true);
 });
 
-test('CVE-2026-62202: who may speak for one bot can have no command run by a schedule', async () => {
-  const { token } = await gateway.client.call(operations.createToken, {
-    name: 'hero',
-    bot_id: 'hero',
-  });
-  // Whatever takes a command, and a kind that a shell would run.
-  const withCommands = Object.values<Operation>(operations).filter(
-    ({ input, access }) => 'command' in input.shape && access !== 'owner',
-  );
-  for (const operation of withCommands) {
-    const input = {
-      id: 1,
-      name: 'x',
-      cron_expression: '* * * * *',
-      command: 'touch pwned',
-      job_type: 'shell',
-    };
-    const { method, path, headers, body } = operationRequest(operation, input);
-    const asked = {
-      method,
-      headers: { ...headers, ...bearer(token) },
-      ...(body === undefined ? {} : { body }),
-    };
-    const response = await fetch(gateway.url + path, asked);
-    expect([403, 404], `${operation.id} → ${response.status}`).toContain(response.status);
-  }
-});
-
-// CVE-2026-62202: what a chat may not do itself, it has done later by a schedule that runs with more rights.
 test.each(['CronCreate', 'ScheduleWakeup', 'CronList', 'CronDelete'])(
   'a chat has no schedule of Claude’s own: %s is not there',
   async (tool) => {

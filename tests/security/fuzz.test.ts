@@ -17,7 +17,9 @@ const all = Object.values<Operation>(operations);
 
 let gateway: TestGateway;
 beforeAll(async () => {
-  gateway = await startTestGateway({ env: { ...noClaude, GATEWAY_QUEUE_MAX: '5' } });
+  gateway = await startTestGateway({
+    env: { ...noClaude, GATEWAY_QUEUE_MAX: '5', SHELL: '/bin/echo' },
+  });
 });
 afterAll(() => gateway.stop());
 

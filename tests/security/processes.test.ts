@@ -26,7 +26,10 @@ const starts: Record<string, string> = {
 };
 
 /** Where a shell is the point: a command that its owner wrote for one. */
-const shells: Record<string, string> = {};
+const shells: Record<string, string> = {
+  'packages/gateway/src/cron/shell/run-shell.ts':
+    'a job’s command, which a caller that is bound to a bot can not make',
+};
 
 test('every program that is started is one that we know of', () => {
   const found = sources.filter(({ text }) =>
@@ -38,7 +41,7 @@ test('every program that is started is one that we know of', () => {
 });
 
 test.each([
-  ['a shell is asked for', /\bshell:/],
+  ['a shell is asked for', /\bshell:\s*(true|['"`/])/],
   ['exec is imported', /import \{[^}]*\bexec(Sync)?\b[^}]*\} from 'node:child_process'/],
   ['a shell is started by its name', /(spawn|execFile)(Sync)?\(\s*['"`](\/bin\/)?(ba|z|da)?sh\b/],
   ['a text becomes code', /\beval\(|new Function\(|node:vm/],

@@ -46,15 +46,26 @@ function unknownSchema(schema: z.core.$ZodType): never {
   );
 }
 
+/** What a schema itself gives for examples: where most texts would be refused. */
+export function examplesOf(schema: z.core.$ZodType): string[] {
+  const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable;
+  if (inner) return examplesOf(schema.def.innerType);
+  return z.array(z.string()).safeParse(z.globalRegistry.get(schema)?.examples).data ?? [];
+}
+
 function numbers(schema: z.ZodNumber): fc.Arbitrary<number> {
   const min = Math.max(schema.minValue ?? -1e9, -1e9);
   const max = Math.min(schema.maxValue ?? 1e9, 1e9);
-  return schema.format === 'safeint' || schema.isInt
-    ? fc.integer({ min: Math.ceil(min), max: Math.floor(max) })
-    : fc.double({ min, max, noNaN: true });
+  if (schema.format !== 'safeint' && !schema.isInt) return fc.double({ min, max, noNaN: true });
+  const [first, last] = [Math.ceil(min), Math.floor(max)];
+  // Ids of rows are small: a few of them are of something that is there.
+  const low = fc.integer({ min: first, max: Math.min(first + 20, last) });
+  return fc.oneof(low, fc.integer({ min: first, max: last }));
 }
 
 function texts(schema: z.ZodString): fc.Arbitrary<string> {
+  const examples = examplesOf(schema);
+  if (examples.length > 0) return fc.constantFrom(...examples);
   const pattern = schema._zod.bag.patterns?.values().next().value;
   if (pattern !== undefined) return fc.stringMatching(pattern);
   return fc.oneof(

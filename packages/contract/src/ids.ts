@@ -30,6 +30,10 @@ export interface ChatKey {
   readonly chatId: ChatId;
 }
 
+/** Numbered, as the old system did. */
+export const CronJobId = z.int().min(1).brand<'CronJobId'>().describe('One job.');
+export type CronJobId = z.infer<typeof CronJobId>;
+
 export const TurnId = z.uuid().brand<'TurnId'>().describe('One turn.');
 export type TurnId = z.infer<typeof TurnId>;
 

@@ -5,6 +5,14 @@ export * from './operation.ts';
 export { Token, TokenName } from './operations/access.ts';
 export { AuditEntry } from './operations/audit.ts';
 export { ChatMessage, ChatSession } from './operations/chat.ts';
+export {
+  CronIncident,
+  CronJob,
+  type CronJobType,
+  CronRun,
+  CronRunState,
+  CronTrigger,
+} from './operations/cron-rows.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
 export {

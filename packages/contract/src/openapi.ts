@@ -61,9 +61,13 @@ function requestBody(operation: Operation): Json | undefined {
 function success(operation: Operation): Json {
   const { output } = operation;
   const schema = schemaOf(output.schema, 'output');
-  return output.kind === 'json'
-    ? { [output.status]: { description: 'Done.', content: { 'application/json': { schema } } } }
-    : { 200: { description: 'Events.', content: { 'text/event-stream': { schema } } } };
+  if (output.kind === 'events')
+    return { 200: { description: 'Events.', content: { 'text/event-stream': { schema } } } };
+  const content = { 'application/json': { schema } };
+  return {
+    [output.status]: { description: 'Done.', content },
+    ...(output.orAccepted ? { 202: { description: 'Begun, and not waited for.', content } } : {}),
+  };
 }
 
 function failures(operation: Operation): Json {

@@ -22,7 +22,13 @@ export type Audited = z.infer<typeof Audited>;
 
 /** What comes back: one JSON value, or a stream of events, each `data: {…}`. */
 export type Output =
-  | { readonly kind: 'json'; readonly status: 200 | 201; readonly schema: z.ZodType }
+  | {
+      readonly kind: 'json';
+      readonly status: 200 | 201;
+      /** A caller may ask not to wait: the same form then comes with status 202. */
+      readonly orAccepted?: true;
+      readonly schema: z.ZodType;
+    }
   | { readonly kind: 'events'; readonly schema: z.ZodType };
 
 /**
@@ -34,7 +40,7 @@ export interface Operation {
   readonly method: Method;
   /** OpenAPI form: `/api/gateway/queue-status/{chat_id}`. */
   readonly path: string;
-  readonly tag: 'access' | 'gateway' | 'chat' | 'outbox' | 'system';
+  readonly tag: 'access' | 'gateway' | 'chat' | 'cron' | 'outbox' | 'system';
   readonly access: Access;
   /** The audit has an entry of it before it is carried out; without an entry it is refused. */
   readonly audit?: Audited;

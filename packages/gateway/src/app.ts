@@ -18,6 +18,7 @@ import { wrongTokenFrom } from './audit/wrong-token.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
+import { makeCron } from './cron/make-cron.ts';
 import type { Database } from './db/database.ts';
 import { holdDatabase, realDatabasePath } from './db/hold-database.ts';
 import { openDatabase } from './db/open-database.ts';
@@ -205,17 +206,40 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     outbox,
   });
   const { tasks, chatTasks, away } = taskApp;
-  const reap = reapAll([() => sessions.reap((chat) => tasks.isAtWork(chat)), taskApp.reap]);
+  const chatRate = new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock);
+  const cron = makeCron({
+    config,
+    environment,
+    database,
+    gatewayId,
+    claude,
+    workspaces,
+    transcripts,
+    profiles,
+    turns,
+    chatRate,
+    teller: outbox,
+    deliveries,
+    clock,
+    logger,
+  });
+  endings.add({ forget: (chat) => cron.sessions.forgetChat(chat) });
+  const reap = reapAll([
+    () => sessions.reap((chat) => tasks.isAtWork(chat)),
+    taskApp.reap,
+    () => cron.sessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT),
+  ]);
   const parts = {
     tokens,
     authenticator,
     sockets,
     streams: new StreamLimit(config.GATEWAY_MAX_STREAMS),
-    chatRate: new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock),
+    chatRate,
     tasks,
     chatTasks,
     away,
     botTokens,
+    cron: cron.service,
     turns,
     turnsRepo,
     sessions,
@@ -238,9 +262,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       withdrawLocalAccess();
       tokens.close();
       await stopReaper();
+      cron.stop();
       await taskApp.stop();
-      await turns.shutDown(graceMs);
+      await Promise.all([turns.shutDown(graceMs), cron.endCommands(graceMs)]);
       await taskApp.close();
+      cron.close();
       await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
       await progress.close();
       await app.close();
@@ -254,12 +280,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     // What an earlier run left is in order before the first request comes, and runs once we are sure to serve.
     await claude.endOrphans();
+    await cron.prepare();
     scheduler.pause();
     turns.recover();
     taskApp.recover();
+    cron.recover((id) => turnsRepo.find(id)?.state);
     const url = await app.listen({ host: config.HOST, port: config.PORT });
     withdrawLocalAccess = publishLocalAccess(databasePath, { url, key: localKey.text });
     scheduler.resume();
+    cron.start();
     stopReaper = startReaper(reap, claude, clock, logger);
     deliveryWorker.start();
     progress.settle();

@@ -2,6 +2,7 @@ import * as access from './access.ts';
 import * as audit from './audit.ts';
 import * as away from './away.ts';
 import * as chat from './chat.ts';
+import * as cron from './cron.ts';
 import * as gateway from './gateway.ts';
 import * as outbox from './outbox.ts';
 import * as system from './system.ts';
@@ -35,6 +36,18 @@ export const operations = {
   createToken: access.createToken,
   listTokens: access.listTokens,
   revokeToken: access.revokeToken,
+  listCronJobs: cron.listCronJobs,
+  createCronJob: cron.createCronJob,
+  previewCron: cron.previewCron,
+  listCronIncidents: cron.listCronIncidents,
+  acknowledgeCronIncident: cron.acknowledgeCronIncident,
+  getCronJob: cron.getCronJob,
+  updateCronJob: cron.updateCronJob,
+  deleteCronJob: cron.deleteCronJob,
+  runCronJob: cron.runCronJob,
+  pauseCronJob: cron.pauseCronJob,
+  resumeCronJob: cron.resumeCronJob,
+  cronHistory: cron.cronHistory,
   listDeliveries: outbox.listDeliveries,
   getDelivery: outbox.getDelivery,
   retryDelivery: outbox.retryDelivery,

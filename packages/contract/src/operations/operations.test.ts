@@ -17,6 +17,12 @@ const wire: Record<string, string> = {
   listChatSessions: 'GET /api/chat/sessions',
   getChatSession: 'GET /api/chat/sessions/{session_id}',
   addChatMessage: 'POST /api/chat/messages',
+  listCronJobs: 'GET /api/cron',
+  createCronJob: 'POST /api/cron',
+  updateCronJob: 'PUT /api/cron/{job_id}',
+  deleteCronJob: 'DELETE /api/cron/{job_id}',
+  runCronJob: 'POST /api/cron/{job_id}/run',
+  cronHistory: 'GET /api/cron/{job_id}/history',
   ping: 'GET /api/health',
   health: 'GET /health',
 };
@@ -32,6 +38,11 @@ const notAudited: Record<string, string> = {
   reapSessions: 'ends processes that nobody uses',
   cancelTurn: 'ends a turn, and keeps what was said',
   addChatMessage: 'adds a row to the history',
+  cancelTask: 'ends a task, and keeps what was said',
+  setAway: 'decides when a chat is told things',
+  retryDelivery: 'sends what was to be sent',
+  pauseCronJob: 'runs and deletes nothing',
+  acknowledgeCronIncident: 'marks what was seen',
 };
 
 test('of every operation that changes something it is decided whether the audit tells of it', () => {

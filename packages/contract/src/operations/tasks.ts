@@ -52,6 +52,8 @@ export const startTask = defineOperation({
   path: '/api/gateway/send-background',
   tag: 'gateway',
   access: 'bot',
+  audit: 'runs',
+  auditedWhenStored: true,
   summary: 'Have something done in the background, and its result delivered to the chat',
   description:
     "It knows the chat's conversation, and the chat stays free. One task of a project runs at a time: " +
@@ -148,6 +150,7 @@ export const cleanUp = defineOperation({
   path: '/api/gateway/cleanup/{chat_id}',
   tag: 'gateway',
   access: 'bot',
+  audit: 'deletes',
   summary: "Put away a chat's finished harnesses and the sessions of its background tasks",
   description:
     'A harness is archived before it is removed, and only one whose tasks are all done is removed. ' +

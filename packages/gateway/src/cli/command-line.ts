@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { version } from '../host/version.ts';
+import { describeCronCommands } from './cron/describe-cron-commands.ts';
 import { type ConfigSources, readSources } from './settings.ts';
 import { UserFault } from './user-fault.ts';
 
@@ -54,7 +55,11 @@ export async function runCommandLine(
     exitCode = await action(options, command.args);
   };
   try {
-    await describeProgram(act, sources).parseAsync(words, { from: 'user' });
+    const program = describeProgram(act, sources);
+    describeCronCommands(program, sources, (code) => {
+      exitCode = code;
+    });
+    await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
     return exitCodeOf(error);
@@ -263,6 +268,7 @@ Examples:
   echo "Hello" | mini-claude-bot chat    ask one thing
   mini-claude-bot token create hero      let a bot call from elsewhere
   mini-claude-bot outbox list            what is to be told to chats
+  mini-claude-bot cron list              what runs by itself, and when
   mini-claude-bot demo                   try it all without an account
 
 Every variable of .env.example is read from the environment, or from .env in the present directory.

@@ -301,6 +301,14 @@ export const variables = {
   },
 
   CRON_SHELL_TIMEOUT: { ...seconds('Longest run of a shell job'), default: '900' },
+  CRON_MAX_SHELL_RUNS: {
+    ...wholeNumber(1, 256, 'Shell jobs that run at the same time.'),
+    default: '4',
+  },
+  CRON_HISTORY_KEEP: {
+    ...wholeNumber(1, 100_000, 'Runs of each job that are kept.'),
+    default: '200',
+  },
   CRON_CLAUDE_TIMEOUT: { ...seconds('Longest run of a Claude job'), default: '900' },
 
   OLLAMA_BASE_URL: { ...url('The embedding server.'), default: 'http://localhost:11434' },

@@ -33,6 +33,8 @@ export interface CallContext {
    * `auditedWhenStored`, with the ids that it got. What it throws must undo that transaction.
    */
   readonly onStored: (ids?: Readonly<Record<string, string>>) => void;
+  /** Answer with status 202: begun, and not waited for. */
+  readonly accepted: () => void;
 }
 
 /** What operations are served with. */
@@ -99,6 +101,7 @@ export class OperationBinder {
           caller,
           onAnswered: onAnsweredOf(reply),
           onStored: (ids) => call.begin(input, ids),
+          accepted: () => void reply.code(202),
         };
         const answer = await call.run(input, () => handler(input, context));
         return this.#answer(operation, answer, reply);
@@ -115,7 +118,10 @@ export class OperationBinder {
 
   async #answer(operation: Operation, answer: unknown, reply: FastifyReply): Promise<FastifyReply> {
     const { output } = operation;
-    if (output.kind === 'json') return reply.code(output.status).send(answer);
+    if (output.kind === 'json') {
+      const status = reply.statusCode === 202 ? 202 : output.status;
+      return reply.code(status).send(answer);
+    }
     if (!isStream(answer)) throw new Error(`${operation.id} answered something else than events`);
     const { clock, secrets } = this.#parts;
     await sendEvents(reply, withoutSecretsIn(answer, secrets), clock);

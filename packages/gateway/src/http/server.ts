@@ -16,6 +16,7 @@ import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import { bindChatRoutes } from './chat-routes.ts';
 import { limitConnections } from './connection-limit.ts';
+import { bindCronRoutes, type CronRouteParts } from './cron-routes.ts';
 import { serveDocs } from './docs.ts';
 import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
 import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
@@ -30,7 +31,8 @@ import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
 export interface HttpParts
-  extends GatewayRouteParts,
+  extends CronRouteParts,
+    GatewayRouteParts,
     TurnRouteParts,
     TaskRouteParts,
     AwayRouteParts,
@@ -109,6 +111,7 @@ export async function createServer(
   bindChatRoutes(binder, parts.history);
   bindOutboxRoutes(binder, parts);
   bindAuditRoutes(binder, parts.audit);
+  bindCronRoutes(binder, parts);
   await serveDocs(app);
   await app.ready();
   return { app, bound: binder.bound };

@@ -28,13 +28,14 @@ const keyOf = ({ bot_id, chat_id }: ChatInput): ChatKey => ({ botId: bot_id, cha
 export function bindTaskRoutes(binder: OperationBinder, parts: TaskRouteParts): void {
   const { tasks, chatTasks, botTokens, turnsRepo, clock, chatRate } = parts;
 
-  binder.bind(operations.startTask, async (input) => {
+  binder.bind(operations.startTask, async (input, { onStored }) => {
     chatRate.take(keyOf(input));
     const { bot_id, bot_token, message, project_id } = input;
     const project = { chat: keyOf(input), projectId: project_id };
-    const started = await tasks.start(project, message, () =>
-      botTokens.remember(bot_id, bot_token),
-    );
+    const started = await tasks.start(project, message, (id) => {
+      botTokens.remember(bot_id, bot_token);
+      onStored({ task_id: id });
+    });
     return started.kind === 'started'
       ? { status: 'started' as const, task_id: started.id }
       : {

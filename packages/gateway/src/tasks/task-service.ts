@@ -54,7 +54,11 @@ export class TaskService {
    * @param alongside writes, in the same transaction, what must be there together with the task
    * @throws GatewayError `message_too_large`, `shutting_down`; SQLite's error: nothing is stored then
    */
-  async start(project: ProjectKey, message: string, alongside: () => void): Promise<Started> {
+  async start(
+    project: ProjectKey,
+    message: string,
+    alongside: (id: TaskId) => void,
+  ): Promise<Started> {
     const { tasks, turns, runner, sessions } = this.#parts;
     // Before anything is ended for its sake.
     turns.assertAcceptable(message);
@@ -152,7 +156,7 @@ export class TaskService {
     await this.#parts.progress.close();
   }
 
-  #accept(project: ProjectKey, message: string, alongside: () => void): TaskId {
+  #accept(project: ProjectKey, message: string, alongside: (id: TaskId) => void): TaskId {
     const { tasks, steps, turns, progress, newTaskId, clock } = this.#parts;
     const id = newTaskId();
     const place = { ...laneOf(project), origin: 'background' as const };
@@ -167,7 +171,7 @@ export class TaskService {
         const before = progressOf(this.#findHarness(project, known));
         steps.insert({ taskSeq: seq, n: 0, kind: 'message', prompt: message, dueAtMs: 0, before });
         steps.begin(seq, 0, turnId);
-        alongside();
+        alongside(id);
       },
     );
     const task = tasks.find(id);

@@ -17,6 +17,8 @@ export interface LaneProfile {
   /** Somebody waits for the answer. What works by itself leaves one slot to those. */
   readonly attended: boolean;
   readonly limits: TurnLimits;
+  /** Of one lane, where they are not the same for all. */
+  readonly limitsOf?: (place: LaneKey) => TurnLimits;
   /** How long a turn may wait for its start, in milliseconds; Infinity: as long as it takes. */
   readonly waitMs: number;
   /** Turns of one lane that may wait. */

@@ -75,7 +75,8 @@ export class TurnRunner {
   /** Never rejects: whatever goes wrong is a result. */
   async run(turn: TurnRequest): Promise<RunResult> {
     const { id, chat, lane, prompt, feed } = turn;
-    const { limits } = this.#parts.profiles.of(laneKind(lane));
+    const profile = this.#parts.profiles.of(laneKind(lane));
+    const limits = profile.limitsOf?.(turn) ?? profile.limits;
     const watchdog = new Watchdog(limits, this.#parts.clock);
     const signal = AbortSignal.any([turn.signal, watchdog.signal]);
     const request = { id, chat, lane, prompt, feed, signal };

@@ -3,6 +3,7 @@ import { turns } from './009-turns.ts';
 import { access } from './010-access.ts';
 import { tasks } from './012-tasks.ts';
 import { outbox } from './013-outbox.ts';
+import { cron } from './014-cron.ts';
 import { audit } from './015-audit.ts';
 import { laneSessions } from './016-lane-sessions.ts';
 import type { Migration } from './migration.ts';
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   access,
   tasks,
   outbox,
+  cron,
   audit,
   laneSessions,
 ];

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import type { Transcripts } from '@mini-claude-bot/claude';
+import { DeliveryId, type TurnId, type TurnState } from '@mini-claude-bot/contract';
+import type { ChatRate } from '../access/chat-rate.ts';
+import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
+import type { Config } from '../config/config.ts';
+import type { Environment } from '../config/read-environment.ts';
+import type { Database } from '../db/database.ts';
+import type { Clock } from '../host/clock.ts';
+import type { Logger } from '../host/logger.ts';
+import type { DeliveriesRepo } from '../outbox/deliveries-repo.ts';
+import { LaneSessions } from '../sessions/lane-sessions.ts';
+import { LaneSessionsRepo } from '../sessions/lane-sessions-repo.ts';
+import type { Workspaces } from '../sessions/workspace.ts';
+import type { LaneProfiles } from '../turns/lane-profile.ts';
+import type { TurnService } from '../turns/turn-service.ts';
+import { ClaudeExecutor } from './claude-executor.ts';
+import { CronScheduler } from './cron-scheduler.ts';
+import { CronService } from './cron-service.ts';
+import { IncidentsRepo } from './incidents-repo.ts';
+import { claudeDirectory, jobChat, shellRoot } from './job-place.ts';
+import { JobSchedules } from './job-schedule.ts';
+import { JobsRepo } from './jobs-repo.ts';
+import { Occurrences } from './occurrences.ts';
+import { recoverRuns } from './recover-runs.ts';
+import { RunEndings, type Teller } from './run-endings.ts';
+import { RunsRepo } from './runs-repo.ts';
+import { ShellExecutor } from './shell/shell-executor.ts';
+import { userShell } from './shell/user-shell.ts';
+import { takeOverJobs } from './take-over.ts';
+
+/** How long a change of the clock, or a machine that woke up, may stay unnoticed by jobs. */
+const longestWaitMs = 15_000;
+
+/** What jobs need of the rest of the gateway. */
+export interface CronParts {
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly database: Database;
+  readonly gatewayId: string;
+  readonly claude: ClaudeRuntime;
+  readonly workspaces: Workspaces;
+  readonly transcripts: Transcripts;
+  readonly profiles: LaneProfiles;
+  readonly turns: TurnService;
+  readonly chatRate: ChatRate;
+  readonly teller: Teller;
+  readonly deliveries: DeliveriesRepo;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Jobs, put together. */
+export interface Cron {
+  readonly service: CronService;
+  /** Of Claude jobs. */
+  readonly sessions: LaneSessions;
+  /** Put in order what an earlier run of the gateway left. Before turns are recovered. */
+  readonly prepare: () => Promise<void>;
+  /** See to the runs that it had begun. After turns are recovered. */
+  readonly recover: (turnState: (id: TurnId) => TurnState | undefined) => void;
+  readonly start: () => void;
+  /** Begin nothing more. */
+  readonly stop: () => void;
+  /** Let commands end within that time, and end the rest. */
+  readonly endCommands: (graceMs: number) => Promise<void>;
+  /** Nobody is told any more. Once turns have ended. */
+  readonly close: () => void;
+}
+
+/** The part of the composition root that belongs to jobs. */
+export function makeCron(parts: CronParts): Cron {
+  const { config, database, claude, turns, clock, logger, gatewayId } = parts;
+  const { now } = clock;
+  const jobs = new JobsRepo(database);
+  const runs = new RunsRepo(database);
+  const incidents = new IncidentsRepo(database);
+  const schedules = new JobSchedules();
+  const endings = new RunEndings({
+    database,
+    jobs,
+    runs,
+    incidents,
+    teller: parts.teller,
+    clock,
+    logger,
+    historyKeep: config.CRON_HISTORY_KEEP,
+  });
+  const sessions = new LaneSessions({
+    kind: 'cron',
+    repo: new LaneSessionsRepo(database),
+    workspaces: parts.workspaces,
+    transcripts: parts.transcripts,
+    claude,
+    clock,
+    logger,
+    directory: claudeDirectory(config.GATEWAY_SESSION_DIR),
+    beginning: () => ({ kind: 'new' }),
+  });
+  const shell = new ShellExecutor({
+    endings,
+    clock,
+    logger,
+    shell: userShell(parts.environment),
+    environment: claude.environment,
+    root: shellRoot(config.GATEWAY_SESSION_DIR),
+    gatewayId,
+    slots: config.CRON_MAX_SHELL_RUNS,
+    limitMs: config.CRON_SHELL_TIMEOUT * 1000,
+  });
+  const { chatRate } = parts;
+  const ofClaude = { turns, sessions, jobs, runs, endings, chatRate, now, logger };
+  const executors = { shell, claude: new ClaudeExecutor(ofClaude) };
+  const limits = {
+    totalMs: config.CRON_CLAUDE_TIMEOUT * 1000,
+    noProgressMs: config.GATEWAY_BUSY_STUCK_TIMEOUT * 1000,
+  };
+  parts.profiles.register('cron', executors.claude.profile(limits));
+  const occurrences = new Occurrences({ database, jobs, runs, incidents, schedules, logger });
+  const owner = randomUUID();
+  const scheduler = new CronScheduler({
+    database,
+    jobs,
+    runs,
+    occurrences,
+    schedules,
+    executors,
+    endings,
+    clock,
+    logger,
+    owner,
+    longestWaitMs,
+  });
+  endings.onEnd(() => scheduler.wake());
+  const service = new CronService({
+    database,
+    jobs,
+    runs,
+    incidents,
+    occurrences,
+    scheduler,
+    endings,
+    executors,
+    clock,
+    deliveryState: (id) => parts.deliveries.find(DeliveryId.parse(id))?.state,
+    forget: (job) => sessions.forgetChat(jobChat(job)),
+    messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
+  });
+  return {
+    service,
+    sessions,
+    prepare: async () => {
+      await shell.endOrphans(runs.running());
+      takeOverJobs(database, jobs, logger);
+    },
+    recover: (turnState) =>
+      recoverRuns(
+        { jobs, runs, endings, turnState, owner, nowMs: now(), logger },
+        (other) => other !== owner,
+      ),
+    start: () => scheduler.start(),
+    stop: () => scheduler.stop(),
+    endCommands: (graceMs) => shell.close(graceMs),
+    close: () => endings.close(),
+  };
+}

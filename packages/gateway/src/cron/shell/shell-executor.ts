@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import { endTree } from '@mini-claude-bot/claude';
+import type { Clock } from '../../host/clock.ts';
+import type { Logger } from '../../host/logger.ts';
+import { wait } from '../../host/wait.ts';
+import { isoTime } from '../iso-time.ts';
+import type { JobRow } from '../job-row.ts';
+import type { RunEndings } from '../run-endings.ts';
+import { type RunExecutor, replaced, type StopReason, stopped } from '../run-executor.ts';
+import type { RunOutcome, RunRow } from '../run-row.ts';
+import { runShell } from './run-shell.ts';
+import { outcomeOfShell } from './shell-outcome.ts';
+
+/** What shell jobs run with. */
+export interface ShellExecutorParts {
+  readonly endings: RunEndings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly shell: string;
+  /** Without the secrets of the gateway. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where each job has a directory of its own, by its number. */
+  readonly root: string;
+  /** The same for each run of one gateway, and for no other. */
+  readonly gatewayId: string;
+  /** Commands that run at the same time. */
+  readonly slots: number;
+  /** Longest run of a job that has no limit of its own. */
+  readonly limitMs: number;
+}
+
+const tryAgainMs = 5_000;
+
+interface Running {
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** Runs shell jobs. */
+export class ShellExecutor implements RunExecutor {
+  readonly #parts: ShellExecutorParts;
+  readonly #running = new Map<number, Running>();
+  readonly #closing = new AbortController();
+
+  constructor(parts: ShellExecutorParts) {
+    this.#parts = parts;
+  }
+
+  get free(): boolean {
+    return this.#running.size < this.#parts.slots;
+  }
+
+  start(job: JobRow, run: RunRow): void {
+    const controller = new AbortController();
+    const ended = this.#run(job, run, controller.signal).finally(() =>
+      this.#running.delete(run.id),
+    );
+    this.#running.set(run.id, { controller, ended });
+    // The last one may have kept others from beginning.
+    void ended.then(() => this.#parts.endings.announce(run.id));
+  }
+
+  async stop(runId: number, reason: StopReason): Promise<void> {
+    const running = this.#running.get(runId);
+    running?.controller.abort(reason);
+    await running?.ended;
+  }
+
+  /** Let what runs end within that time, and end the rest. */
+  async close(graceMs: number): Promise<void> {
+    const cancel = this.#parts.clock.after(graceMs, () => {
+      this.#closing.abort();
+      for (const { controller } of this.#running.values()) controller.abort('interrupted');
+    });
+    await this.#allEnded();
+    cancel();
+  }
+
+  async #allEnded(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+  }
+
+  /** End what an earlier run of this gateway left of runs that had not ended. */
+  async endOrphans(unfinished: readonly RunRow[]): Promise<number> {
+    const markers = new Set(unfinished.map(({ id }) => this.#marker(id)));
+    return markers.size === 0 ? 0 : endTree((marker) => markers.has(marker));
+  }
+
+  async #run(job: JobRow, run: RunRow, signal: AbortSignal): Promise<void> {
+    const { clock, shell, root } = this.#parts;
+    const limitMs = job.timeout_seconds === null ? this.#parts.limitMs : job.timeout_seconds * 1000;
+    const outcome = await runShell(
+      {
+        shell,
+        command: job.command,
+        directory: join(root, String(job.id)),
+        environment: this.#environment(job, run),
+        marker: this.#marker(run.id),
+        limitMs,
+        signal,
+      },
+      clock,
+    ).then(
+      (result) => withReason(outcomeOfShell(result, limitMs), signal),
+      (error: unknown): RunOutcome => ({ state: 'failed', result: String(error) }),
+    );
+    // It stays as it is, and runs again after the next start.
+    if (outcome.state === 'interrupted' && job.rerun_after_crash === 1) return;
+    await this.#record(run.id, outcome);
+  }
+
+  /** What has happened is written as soon as that can be done, such as on a disk that was full. */
+  async #record(runId: number, outcome: RunOutcome): Promise<void> {
+    const { endings, clock, logger } = this.#parts;
+    for (let first = true; ; first = false) {
+      try {
+        endings.record(runId, outcome);
+        return;
+      } catch (error) {
+        if (first) logger.error({ err: error, run: runId }, 'the end of a job is not stored yet');
+        // The next start finds it as interrupted.
+        if (this.#closing.signal.aborted) return;
+      }
+      await wait(tryAgainMs, clock, this.#closing.signal).catch(() => {});
+    }
+  }
+
+  #environment(job: JobRow, run: RunRow): Record<string, string> {
+    return {
+      ...this.#parts.environment,
+      MCB_BOT_ID: job.bot_id,
+      CRON_JOB_ID: String(job.id),
+      CRON_RUN_ID: String(run.id),
+      CRON_SCHEDULED_AT: run.scheduled_at_ms === null ? '' : isoTime(run.scheduled_at_ms),
+    };
+  }
+
+  /** Not one of Claude's: what a run left in the background on purpose outlives a restart. */
+  #marker(runId: number): string {
+    return `cron-${this.#parts.gatewayId}.${runId}`;
+  }
+}
+
+const reasons: Record<StopReason, Pick<RunOutcome, 'state' | 'why'>> = {
+  stopped: { state: 'stopped', why: stopped },
+  replaced: { state: 'stopped', why: replaced },
+  interrupted: { state: 'interrupted', why: 'The gateway was stopped while it ran.' },
+};
+
+function withReason(outcome: RunOutcome, signal: AbortSignal): RunOutcome {
+  if (outcome.state !== 'stopped') return outcome;
+  const reason: unknown = signal.reason;
+  const known = reason === 'replaced' || reason === 'interrupted' ? reason : 'stopped';
+  return { ...outcome, ...reasons[known], result: reasons[known].why ?? '' };
+}
