@@ -3,9 +3,17 @@ export * from './ids.ts';
 export * from './openapi.ts';
 export * from './operation.ts';
 export { Token, TokenName } from './operations/access.ts';
-export { ChatMessage, ChatSession } from './operations/chat.ts';
+export { ChatHit, ChatMessage, ChatSession, Snippet } from './operations/chat.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
+export { Memory, MemoryHit } from './operations/memory.ts';
+export {
+  EmbeddingState,
+  Explanation,
+  nextCursorHeader,
+  SearchMode,
+  searchModeHeader,
+} from './operations/search.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './text.ts';
 export * from './turn-events.ts';

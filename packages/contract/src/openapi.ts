@@ -58,12 +58,26 @@ function requestBody(operation: Operation): Json | undefined {
   return { required, content: { 'application/json': { schema } } };
 }
 
+const responseHeaders = (headers: Readonly<Record<string, string>> | undefined): Json =>
+  headers === undefined
+    ? {}
+    : {
+        headers: Object.fromEntries(
+          Object.entries(headers).map(([name, description]) => [
+            name,
+            { description, schema: { type: 'string' } },
+          ]),
+        ),
+      };
+
 function success(operation: Operation): Json {
   const { output } = operation;
   const schema = schemaOf(output.schema, 'output');
-  return output.kind === 'json'
-    ? { [output.status]: { description: 'Done.', content: { 'application/json': { schema } } } }
-    : { 200: { description: 'Events.', content: { 'text/event-stream': { schema } } } };
+  if (output.kind === 'events')
+    return { 200: { description: 'Events.', content: { 'text/event-stream': { schema } } } };
+  const headers = responseHeaders(output.headers);
+  const content = { 'application/json': { schema } };
+  return { [output.status]: { description: 'Done.', ...headers, content } };
 }
 
 function failures(operation: Operation): Json {

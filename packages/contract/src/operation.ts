@@ -15,7 +15,13 @@ export type Access = 'anyone' | 'bot' | 'owner';
 
 /** What comes back: one JSON value, or a stream of events, each `data: {…}`. */
 export type Output =
-  | { readonly kind: 'json'; readonly status: 200 | 201; readonly schema: z.ZodType }
+  | {
+      readonly kind: 'json';
+      readonly status: 200 | 201;
+      readonly schema: z.ZodType;
+      /** Headers that the answer may have: name → what it says. */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'events'; readonly schema: z.ZodType };
 
 /**
@@ -27,7 +33,7 @@ export interface Operation {
   readonly method: Method;
   /** OpenAPI form: `/api/gateway/queue-status/{chat_id}`. */
   readonly path: string;
-  readonly tag: 'access' | 'gateway' | 'chat' | 'system';
+  readonly tag: 'access' | 'gateway' | 'chat' | 'memory' | 'search' | 'system';
   readonly access: Access;
   readonly summary: string;
   readonly description?: string;

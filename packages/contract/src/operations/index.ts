@@ -1,6 +1,8 @@
 import * as access from './access.ts';
 import * as chat from './chat.ts';
 import * as gateway from './gateway.ts';
+import * as memory from './memory.ts';
+import * as search from './search.ts';
 import * as system from './system.ts';
 import * as turns from './turns.ts';
 
@@ -19,6 +21,13 @@ export const operations = {
   listChatSessions: chat.listChatSessions,
   getChatSession: chat.getChatSession,
   addChatMessage: chat.addChatMessage,
+  searchChat: chat.searchChat,
+  listMemories: memory.listMemories,
+  addMemory: memory.addMemory,
+  updateMemory: memory.updateMemory,
+  deleteMemory: memory.deleteMemory,
+  searchMemories: memory.searchMemories,
+  searchStatus: search.searchStatus,
   createToken: access.createToken,
   listTokens: access.listTokens,
   revokeToken: access.revokeToken,

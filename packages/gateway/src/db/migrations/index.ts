@@ -1,10 +1,11 @@
 import { oldSystem } from './008-old-system.ts';
 import { turns } from './009-turns.ts';
 import { access } from './010-access.ts';
+import { search } from './011-search.ts';
 import { laneSessions } from './016-lane-sessions.ts';
 import type { Migration } from './migration.ts';
 
 export { adoptedVersion } from './008-old-system.ts';
 
 /** The steps in order, a file each. One that was released is never edited. */
-export const migrations: readonly Migration[] = [oldSystem, turns, access, laneSessions];
+export const migrations: readonly Migration[] = [oldSystem, turns, access, search, laneSessions];
