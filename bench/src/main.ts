@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { load } from './load/suite.ts';
 import { formatResult } from './report.ts';
 import type { Result } from './result.ts';
+import { search } from './search/suite.ts';
 import { turns } from './turns/suite.ts';
 
 /** How a suite is to be run. */
@@ -12,6 +13,8 @@ export interface SuiteOptions {
   readonly quick: boolean;
   /** The gateway's program; undefined: built from the sources first. */
   readonly gateway: string | undefined;
+  /** URL of a real Ollama to take vectors from, where a suite needs some; undefined: the benchmark's own. */
+  readonly ollama: string | undefined;
   readonly say: (line: string) => void;
 }
 
@@ -24,9 +27,10 @@ interface Suite {
 const suites: Readonly<Record<string, Suite>> = {
   turns: { run: turns, strict: false },
   load: { run: load, strict: true },
+  search: { run: search, strict: false },
 };
 
-const usage = `usage: npm run bench -- SUITE [--quick] [--json FILE] [--gateway MAIN.js]
+const usage = `usage: npm run bench -- SUITE [--quick] [--json FILE] [--gateway MAIN.js] [--ollama URL]
 suites: ${Object.keys(suites).join(', ')}`;
 
 async function main(): Promise<number> {
@@ -36,6 +40,7 @@ async function main(): Promise<number> {
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
       gateway: { type: 'string' },
+      ollama: { type: 'string' },
     },
   });
   const [name] = positionals;
@@ -47,6 +52,7 @@ async function main(): Promise<number> {
   const result = await suite.run({
     quick: values.quick,
     gateway: values.gateway === undefined ? undefined : resolve(values.gateway),
+    ollama: values.ollama,
     say: (line) => console.error(line),
   });
   console.log(formatResult(result));
