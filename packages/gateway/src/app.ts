@@ -24,6 +24,10 @@ import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
 import { createServer } from './http/server.ts';
+import { MemoryRepo } from './memory/memory-repo.ts';
+import { MemoryService } from './memory/memory-service.ts';
+import { memoryRecall } from './memory/recall.ts';
+import { createSearch } from './search/create-search.ts';
 import { ChatEndings } from './sessions/chat-endings.ts';
 import { chatLane } from './sessions/chat-lane.ts';
 import { ChatSessions } from './sessions/chat-sessions.ts';
@@ -103,6 +107,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const profiles = new LaneProfiles();
   profiles.register('main', chatLane(config, sessions));
   const context = new TurnContext(clock, logger);
+  const search = createSearch(database, config, clock, logger);
+  const memories = new MemoryService({
+    repo: new MemoryRepo(database),
+    clock,
+    onWritten: () => search.written(),
+  });
+  if (config.MEMORY_RECALL === 'on') {
+    const limits = {
+      memories: config.MEMORY_RECALL_MAX,
+      characters: config.MEMORY_RECALL_MAX_CHARS,
+    };
+    context.add(memoryRecall(search, limits));
+  }
   const turnsRepo = new TurnsRepo(database);
   const admission = new Admission({
     claude,
@@ -149,6 +166,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     config,
     history,
+    memories,
+    search,
     logger,
   };
   const { app, bound } = await createServer(parts);
@@ -161,6 +180,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await stopReaper();
       await turns.shutDown(graceMs);
       await app.close();
+      await search.close();
       await claude.closeAll();
     } finally {
       turns.close();
@@ -176,6 +196,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     const url = await app.listen({ host: config.HOST, port: config.PORT });
     withdrawLocalAccess = publishLocalAccess(databasePath, { url, key: localKey.text });
     scheduler.resume();
+    search.start();
     stopReaper = startReaper(reap, claude, clock, logger);
     void claude.prepareSpares().catch((error: unknown) => {
       logger.warn({ err: error }, 'no spare Claude processes');

@@ -4,7 +4,9 @@ import { defineOperation } from '../operation.ts';
 
 export const SearchMode = z
   .enum(['hybrid', 'text', 'vector'])
-  .describe('By words, by meaning, or both. Where vectors can not be had, words alone are looked for.');
+  .describe(
+    'By words, by meaning, or both. Where vectors can not be had, words alone are looked for.',
+  );
 export type SearchMode = z.infer<typeof SearchMode>;
 
 /** How a search was really done: it goes by words alone while there are no embeddings. */

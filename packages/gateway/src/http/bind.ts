@@ -14,6 +14,8 @@ export interface CallContext {
    * unknown as one that nobody has. (A `bot_id` in the input has been checked already.)
    */
   readonly caller: Caller;
+  /** Give the answer a header: one that the operation names. */
+  readonly setHeader: (name: string, value: string) => void;
   /** Call back if the caller goes away before it has the answer. */
   readonly onLost: (callback: () => void) => void;
 }
@@ -70,7 +72,8 @@ export class OperationBinder {
         };
         // Before anything is done: a message whose stream is refused must not run.
         if (operation.output.kind === 'events') this.#takeStream(caller, reply);
-        const context = { caller, onLost: onLostOf(reply) };
+        const setHeader = (name: string, value: string): void => void reply.header(name, value);
+        const context = { caller, setHeader, onLost: onLostOf(reply) };
         return this.#answer(operation, await handler(parse(raw, caller), context), reply);
       },
     });

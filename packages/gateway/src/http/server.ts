@@ -17,12 +17,14 @@ import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
 import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
 import { callerOf, guard } from './guard.ts';
 import { acceptJson } from './json-body.ts';
+import { bindMemoryRoutes, type MemoryRouteParts } from './memory-routes.ts';
+import { bindSearchRoutes } from './search-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { bindSystemRoutes } from './system-routes.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
-export interface HttpParts extends GatewayRouteParts, TurnRouteParts {
+export interface HttpParts extends GatewayRouteParts, TurnRouteParts, MemoryRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
   readonly tokens: AccessTokens;
@@ -87,6 +89,8 @@ export async function createServer(
   bindGatewayRoutes(binder, parts);
   bindTurnRoutes(binder, parts);
   bindChatRoutes(binder, parts.history);
+  bindMemoryRoutes(binder, parts);
+  bindSearchRoutes(binder, parts.search);
   await serveDocs(app);
   await app.ready();
   return { app, bound: binder.bound };

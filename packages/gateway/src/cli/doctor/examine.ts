@@ -9,6 +9,7 @@ import { checkClaude } from './check-claude.ts';
 import { checkConfiguration, checkEnvFile } from './check-configuration.ts';
 import { checkDatabase, databaseHolder } from './check-database.ts';
 import { checkDirectory, type NeededDirectory } from './check-directory.ts';
+import { checkEmbeddings } from './check-embeddings.ts';
 import { checkNode } from './check-node.ts';
 import { checkPort } from './check-port.ts';
 import { type Finding, problem } from './finding.ts';
@@ -25,6 +26,7 @@ export async function examine(sources: ConfigSources): Promise<Finding[]> {
     ...(await checkClaude(config, environment)),
     ...(await Promise.all(neededDirectories(config, environment).map(checkDirectory))),
     checkDatabase(config.DATABASE_PATH),
+    await checkEmbeddings(config),
     ...(await checkPort({
       host: config.HOST,
       port: config.PORT,

@@ -1,7 +1,8 @@
 import type { Migration } from './migration.ts';
 
 const chatInsert = "INSERT OR REPLACE INTO search_queue (kind, row_id) VALUES ('chat', NEW.id);";
-const memoryInsert = "INSERT OR REPLACE INTO search_queue (kind, row_id) VALUES ('memory', NEW.id);";
+const memoryInsert =
+  "INSERT OR REPLACE INTO search_queue (kind, row_id) VALUES ('memory', NEW.id);";
 
 const forget = (kind: 'chat' | 'memory'): string => `
   DELETE FROM passages WHERE kind = '${kind}' AND row_id = OLD.id;
@@ -9,8 +10,9 @@ const forget = (kind: 'chat' | 'memory'): string => `
 
 /**
  * What messages and memories are found by. Whatever writes a row, it is in the queue by the same
- * transaction; whatever deletes one, nothing of it is left in an index. The vectors' own tables (`codes_N`)
- * are made when the number of dimensions is known.
+ * transaction; whatever deletes one, it is found no more, and what is left of it in an index is written down
+ * to be removed. The words' own tables (`words_N`) are made with a bot's first row, the vectors' (`codes_N`)
+ * when the number of dimensions is known.
  */
 export const search: Migration = {
   version: 11,
@@ -40,12 +42,16 @@ export const search: Migration = {
     CREATE INDEX passages_by_bot ON passages(kind, bot_id, model_id);
     CREATE INDEX passages_by_model ON passages(model_id, id);
 
-    -- Rows are passages. The words come from our own tokenizer, with a space between.
-    CREATE VIRTUAL TABLE passage_words USING fts5(
-      scope, words, content = '', contentless_delete = 1, detail = full,
-      tokenize = "porter unicode61 remove_diacritics 0 categories 'L* N* M* Co So' tokenchars '_'"
+    -- Each has a full-text index of its own (words_N): how rare a word is, which the order of hits goes by, is
+    -- then counted among a bot's own rows, and tells nothing of the others'.
+    CREATE TABLE search_scopes (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      kind TEXT NOT NULL,
+      bot_id TEXT NOT NULL,
+      UNIQUE (kind, bot_id)
     );
-    INSERT INTO passage_words (passage_words, rank) VALUES ('rank', 'bm25(0.0, 1.0)');
+    -- Passages that are gone, whose rows in words_N are still to be deleted.
+    CREATE TABLE stale_words (passage_id INTEGER PRIMARY KEY, scope_id INTEGER NOT NULL);
 
     -- Ids grow with time: of two models the present one has the larger.
     CREATE TABLE embedding_models (
@@ -69,7 +75,8 @@ export const search: Migration = {
     CREATE TABLE stale_codes (id INTEGER PRIMARY KEY, model_id INTEGER NOT NULL);
 
     CREATE TRIGGER passage_gone AFTER DELETE ON passages BEGIN
-      DELETE FROM passage_words WHERE rowid = OLD.id;
+      INSERT INTO stale_words (passage_id, scope_id)
+        SELECT OLD.id, id FROM search_scopes WHERE kind = OLD.kind AND bot_id = OLD.bot_id;
       DELETE FROM passage_vectors WHERE passage_id = OLD.id;
     END;
     CREATE TRIGGER vector_gone AFTER DELETE ON passage_vectors BEGIN

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** Why texts could not be embedded. `input`: the server does not take these texts, and others it may. */
 export type EmbeddingFault = 'unreachable' | 'model_missing' | 'refused' | 'input';
 
@@ -31,4 +33,25 @@ export interface EmbeddingProvider {
     task: EmbeddingTask,
     signal: AbortSignal,
   ) => Promise<Float32Array[]>;
+  /**
+   * See whether it is there and has the model, with as little work as can be.
+   * @throws EmbeddingError; the signal's reason
+   */
+  readonly check: (signal: AbortSignal) => Promise<void>;
 }
+
+/** A fault of the connection, or of what is not the server that it should be. */
+export const unanswered = (where: string, cause: unknown): EmbeddingError =>
+  cause instanceof SyntaxError || cause instanceof z.ZodError
+    ? new EmbeddingError(
+        'refused',
+        `What answers at ${where} is no embedding server.`,
+        'Correct the address of the embedding server.',
+        cause,
+      )
+    : new EmbeddingError(
+        'unreachable',
+        `No embedding server answers at ${where}.`,
+        'Start it, or correct its address.',
+        cause,
+      );

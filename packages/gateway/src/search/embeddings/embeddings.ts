@@ -42,9 +42,7 @@ export class Embeddings {
 
   /** Milliseconds until it may be asked again; 0: now. */
   get pauseMs(): number {
-    return 'nextTryMs' in this.#state
-      ? Math.max(0, this.#state.nextTryMs - this.#clock.now())
-      : 0;
+    return 'nextTryMs' in this.#state ? Math.max(0, this.#state.nextTryMs - this.#clock.now()) : 0;
   }
 
   /** @throws EmbeddingError; the signal's reason, which counts as unreachable where it says that time is up */
@@ -55,8 +53,15 @@ export class Embeddings {
   ): Promise<Float32Array[]> {
     try {
       const vectors = await this.provider.embed(texts, task, signal);
-      if (vectors.length !== texts.length || vectors.some(({ length }) => length !== vectors[0]?.length)) {
-        throw new EmbeddingError('refused', 'The embedding server sent another number of vectors.', 'Use another server.');
+      if (
+        vectors.length !== texts.length ||
+        vectors.some(({ length }) => length !== vectors[0]?.length)
+      ) {
+        throw new EmbeddingError(
+          'refused',
+          'The embedding server sent another number of vectors.',
+          'Use another server.',
+        );
       }
       this.#failures = 0;
       this.#state = { kind: 'ready' };
@@ -83,7 +88,11 @@ export class Embeddings {
 function faultOf(error: unknown): EmbeddingError | undefined {
   if (error instanceof EmbeddingError) return error;
   if (error instanceof Error && error.name === 'TimeoutError') {
-    return new EmbeddingError('unreachable', 'The embedding server takes too long.', 'It is tried again by itself.');
+    return new EmbeddingError(
+      'unreachable',
+      'The embedding server takes too long.',
+      'It is tried again by itself.',
+    );
   }
   return undefined;
 }

@@ -37,5 +37,4 @@ export function cosineDistance(query: Float32Array, stored: Int16Array): number 
 }
 
 /** The numbers in a stored value. */
-export const storedVector = (blob: Uint8Array): Int16Array =>
-  new Int16Array(blob.slice().buffer);
+export const storedVector = (blob: Uint8Array): Int16Array => new Int16Array(blob.slice().buffer);

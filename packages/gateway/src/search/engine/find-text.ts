@@ -1,7 +1,8 @@
 import type { Database } from '../../db/database.ts';
+import { wordsTables } from '../index/words-tables.ts';
 import type { TextFound } from '../rank/fuse.ts';
 import { matchExpression } from '../text/match-expression.ts';
-import { filterOf } from './filter.ts';
+import { type Filter, filterOf } from './filter.ts';
 import type { Scope } from './search-request.ts';
 
 interface Row {
@@ -20,24 +21,36 @@ export function findText(
   most: number,
 ): TextFound[] {
   if (terms.length === 0) return [];
-  const { joins, where, values } = filterOf(scope);
-  const match = matchExpression(scope.kind, scope.botId, terms);
+  const filter = filterOf(scope);
+  return wordsTables(database, scope.kind, scope.botId)
+    .flatMap((table) => findIn(database, table, filter, terms, most))
+    .sort((a, b) => a.bm25 - b.bm25 || b.row - a.row)
+    .slice(0, most);
+}
+
+function findIn(
+  database: Database,
+  table: string,
+  { joins, where, values }: Filter,
+  terms: readonly string[],
+  most: number,
+): TextFound[] {
   const rows = database
     .prepare<[Record<string, unknown>], Row>(`
       SELECT p.id, p.row_id AS row, p.start_at AS start, p.end_at AS end, f.rank AS bm25
-      FROM passage_words f JOIN passages p ON p.id = f.rowid ${joins}
-      WHERE f.passage_words MATCH :match ${where} ORDER BY f.rank LIMIT :most`)
-    .all({ ...values, match, most });
+      FROM ${table} f JOIN passages p ON p.id = f.rowid ${joins}
+      WHERE ${table} MATCH :match ${where} ORDER BY f.rank LIMIT :most`)
+    .all({ ...values, match: matchExpression(terms), most });
   const best = new Map<number, Row>();
   for (const row of rows) if (!best.has(row.row)) best.set(row.row, row);
-  const has = termsOf(database, scope, terms, new Set([...best.values()].map(({ id }) => id)));
+  const has = termsOf(database, table, terms, new Set([...best.values()].map(({ id }) => id)));
   return [...best.values()].map(({ id, ...found }) => ({ ...found, terms: has.get(id) ?? 1 }));
 }
 
 /** How many of the terms each passage has. */
 function termsOf(
   database: Database,
-  scope: Scope,
+  table: string,
   terms: readonly string[],
   passages: ReadonlySet<number>,
 ): Map<number, number> {
@@ -45,13 +58,13 @@ function termsOf(
   if (passages.size === 0) return counted;
   const statement = database
     .prepare<[string, string], number>(
-      'SELECT rowid FROM passage_words WHERE passage_words MATCH ? AND rowid IN (SELECT value FROM json_each(?))',
+      `SELECT rowid FROM ${table} WHERE ${table} MATCH ? AND rowid IN (SELECT value FROM json_each(?))`,
     )
     .pluck();
   const ids = JSON.stringify([...passages]);
   for (const term of terms) {
-    const match = matchExpression(scope.kind, scope.botId, [term]);
-    for (const id of statement.iterate(match, ids)) counted.set(id, (counted.get(id) ?? 0) + 1);
+    for (const id of statement.iterate(matchExpression([term]), ids))
+      counted.set(id, (counted.get(id) ?? 0) + 1);
   }
   return counted;
 }

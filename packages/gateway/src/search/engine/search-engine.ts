@@ -8,13 +8,16 @@ import { findText } from './find-text.ts';
 import { findVectors } from './find-vectors.ts';
 import type { Counts, EngineHit, SearchReply, SearchRequest, Waiting } from './search-request.ts';
 
-/** Nobody leafs further. */
+/** Nobody leafs further; the rest of the hits goes into an address, where explanations need their place. */
 const deepest = 200;
+const deepestExplained = 100;
 
 const rowsOf: Record<Kind, { readonly table: string; readonly columns: string }> = {
   chat: {
     table: 'chat_messages',
-    columns: 'id, session_id, bot_id, role, content, source, created_at',
+    // Files of the old system may have NULL in some of them.
+    columns: `id, session_id, bot_id, role, content, COALESCE(source, 'telegram') AS source,
+      COALESCE(created_at, '') AS created_at`,
   },
   memory: {
     table: 'memory',
@@ -49,12 +52,15 @@ export class SearchEngine {
         ? this.#rank(request, terms)
         : { ranked: request.waiting.map(again), mode: request.mode };
     const page = ranked.slice(0, request.limit);
+    const { explain } = request;
+    const waitingOf = (hit: RankedHit): Waiting =>
+      explain && hit.explain !== undefined
+        ? [hit.row, hit.start, hit.end, hit.distance, hit.explain]
+        : [hit.row, hit.start, hit.end, hit.distance];
     return {
       hits: this.#show(request, page, new Set(terms)),
       mode,
-      waiting: ranked
-        .slice(request.limit)
-        .map(({ row, start, end, distance }) => [row, start, end, round(distance)]),
+      waiting: ranked.slice(request.limit).map(waitingOf),
     };
   }
 
@@ -72,13 +78,16 @@ export class SearchEngine {
     const rows = [...new Set([...text, ...near].map(({ row }) => row))];
     const age = scope.kind === 'chat' ? { ageDays: this.#ages(rows, nowMs) } : {};
     const candidates = { text, vector: near, terms: terms.length, ...age };
-    return { ranked: fuse(candidates, mode).slice(0, deepest), mode };
+    return {
+      ranked: fuse(candidates, mode).slice(0, request.explain ? deepestExplained : deepest),
+      mode,
+    };
   }
 
   #ages(rows: readonly number[], nowMs: number): (row: number) => number {
     const times = this.#database
       .prepare<[string], { id: number; at: number | null }>(
-        "SELECT id, unixepoch(created_at) AS at FROM chat_messages WHERE id IN (SELECT value FROM json_each(?))",
+        'SELECT id, unixepoch(created_at) AS at FROM chat_messages WHERE id IN (SELECT value FROM json_each(?))',
       )
       .all(JSON.stringify(rows));
     const days = new Map(times.map(({ id, at }) => [id, (nowMs / 1000 - (at ?? 0)) / 86_400]));
@@ -110,7 +119,11 @@ export class SearchEngine {
       this.#database
         .prepare<[object], number>(sql)
         .pluck()
-        .get({ ...(sql.includes(':kind') ? { kind } : {}), botId: botId ?? null, ...(sql.includes(':modelId') ? { modelId } : {}) }) ?? 0;
+        .get({
+          ...(sql.includes(':kind') ? { kind } : {}),
+          botId: botId ?? null,
+          ...(sql.includes(':modelId') ? { modelId } : {}),
+        }) ?? 0;
     const ofBot = '(:botId IS NULL OR bot_id = :botId)';
     return {
       rows: one(`SELECT count(*) FROM ${table} WHERE ${ofBot}`),
@@ -126,6 +139,10 @@ export class SearchEngine {
 
 type RankedHit = Omit<Ranked, 'explain'> & Partial<Pick<Ranked, 'explain'>>;
 
-const again = ([row, start, end, distance]: Waiting): RankedHit => ({ row, start, end, distance });
-
-const round = (distance: number): number => Math.round(distance * 10_000) / 10_000;
+const again = ([row, start, end, distance, explain]: Waiting): RankedHit => ({
+  row,
+  start,
+  end,
+  distance,
+  ...(explain === undefined ? {} : { explain }),
+});

@@ -21,8 +21,14 @@ export interface QueryVector {
   readonly values: Float32Array;
 }
 
-/** A hit that is still to be shown: row, passage, distance. */
-export type Waiting = readonly [row: number, start: number, end: number, distance: number];
+/** A hit that is still to be shown: row, passage, distance, and where it is wanted why it stands there. */
+export type Waiting = readonly [
+  row: number,
+  start: number,
+  end: number,
+  distance: number,
+  explain?: Explanation,
+];
 
 export interface SearchRequest {
   readonly scope: Scope;

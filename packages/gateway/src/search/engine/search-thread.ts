@@ -6,21 +6,34 @@ import type { Clock } from '../../host/clock.ts';
 import type { SearchEngine } from './search-engine.ts';
 import type { Counts, Engine, SearchReply } from './search-request.ts';
 
+/** What the thread can be asked, with what. */
+interface Methods {
+  readonly search: Parameters<SearchEngine['search']>;
+  readonly counts: Parameters<SearchEngine['counts']>;
+}
+
 /** What the thread is asked. */
-export type WorkerCall =
-  | { readonly id: number; readonly method: 'search'; readonly arguments: Parameters<SearchEngine['search']> }
-  | { readonly id: number; readonly method: 'counts'; readonly arguments: Parameters<SearchEngine['counts']> };
+export type WorkerCall = {
+  [M in keyof Methods]: {
+    readonly id: number;
+    readonly method: M;
+    readonly parameters: Methods[M];
+  };
+}[keyof Methods];
+
 export type WorkerAnswer =
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly fault: string };
 
-type Asked =
-  | Pick<Extract<WorkerCall, { method: 'search' }>, 'method' | 'arguments'>
-  | Pick<Extract<WorkerCall, { method: 'counts' }>, 'method' | 'arguments'>;
-
 interface Pending {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
+}
+
+/** A worker, and the calls that it has not answered. */
+interface Running {
+  readonly worker: Worker;
+  readonly pending: Map<number, Pending>;
 }
 
 /** An idle thread holds memory for nothing. */
@@ -30,71 +43,73 @@ const idleMs = 60_000;
 export class SearchThread implements Engine {
   readonly #path: string;
   readonly #clock: Clock;
-  readonly #pending = new Map<number, Pending>();
-  #worker: Worker | undefined;
+  #running: Running | undefined;
   #nextId = 1;
   #cancelIdle: (() => void) | undefined;
+  #closed = false;
 
   constructor(path: string, clock: Clock) {
     this.#path = path;
     this.#clock = clock;
   }
 
-  readonly search: Engine['search'] = (request) =>
-    this.#ask<SearchReply>({ method: 'search', arguments: [request] });
+  readonly search: Engine['search'] = async (...parameters) =>
+    // The worker runs our own engine's method of that name.
+    (await this.#ask('search', parameters)) as SearchReply;
 
-  readonly counts: Engine['counts'] = (...parameters) =>
-    this.#ask<Counts>({ method: 'counts', arguments: parameters });
+  readonly counts: Engine['counts'] = async (...parameters) =>
+    (await this.#ask('counts', parameters)) as Counts;
 
   readonly close = async (): Promise<void> => {
-    this.#cancelIdle?.();
-    const worker = this.#worker;
-    this.#worker = undefined;
-    await worker?.terminate();
-    this.#failAll(new Error('the search was ended'));
+    this.#closed = true;
+    await this.#end();
   };
 
-  #ask<T>(asked: Asked): Promise<T> {
-    const worker = this.#started();
+  async #ask<M extends keyof Methods>(method: M, parameters: Methods[M]): Promise<unknown> {
+    if (this.#closed) throw new Error('the search has ended');
+    this.#running ??= this.#start();
+    const { worker, pending } = this.#running;
     this.#cancelIdle?.();
     const id = this.#nextId++;
-    return new Promise<unknown>((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-      worker.postMessage({ ...asked, id });
-    }) as Promise<T>;
+    return new Promise((resolve, reject) => {
+      pending.set(id, { resolve, reject });
+      worker.postMessage({ id, method, parameters });
+    });
   }
 
-  #started(): Worker {
-    if (this.#worker !== undefined) return this.#worker;
+  #start(): Running {
     const worker = new Worker(workerFile(), { workerData: { path: this.#path } });
-    worker.on('message', (answer: WorkerAnswer) => this.#settle(answer));
-    const lost = (error: Error): void => {
-      if (this.#worker !== worker) return;
-      this.#worker = undefined;
-      this.#failAll(error);
-    };
-    worker.on('error', lost);
-    worker.on('exit', () => lost(new Error('the search thread ended')));
+    const running: Running = { worker, pending: new Map() };
+    worker.on('message', (answer: WorkerAnswer) => this.#settle(running, answer));
+    worker.on('error', (error) => this.#lost(running, error));
+    worker.on('exit', () => this.#lost(running, new Error('the search thread ended')));
     // A search that nobody waits for does not keep the program alive.
     worker.unref();
-    this.#worker = worker;
-    return worker;
+    return running;
   }
 
-  #settle(answer: WorkerAnswer): void {
-    const pending = this.#pending.get(answer.id);
-    this.#pending.delete(answer.id);
-    if ('fault' in answer) pending?.reject(new Error(answer.fault));
-    else pending?.resolve(answer.value);
-    if (this.#pending.size === 0) {
-      this.#cancelIdle?.();
-      this.#cancelIdle = this.#clock.after(idleMs, () => void this.close());
-    }
+  /** The next search gets a new one. */
+  #lost(running: Running, error: Error): void {
+    if (this.#running === running) this.#running = undefined;
+    for (const { reject } of running.pending.values()) reject(error);
+    running.pending.clear();
   }
 
-  #failAll(error: Error): void {
-    for (const { reject } of this.#pending.values()) reject(error);
-    this.#pending.clear();
+  #settle({ pending }: Running, answer: WorkerAnswer): void {
+    const waiting = pending.get(answer.id);
+    pending.delete(answer.id);
+    if ('fault' in answer) waiting?.reject(new Error(answer.fault));
+    else waiting?.resolve(answer.value);
+    if (pending.size > 0 || this.#closed) return;
+    this.#cancelIdle?.();
+    this.#cancelIdle = this.#clock.after(idleMs, () => void this.#end());
+  }
+
+  async #end(): Promise<void> {
+    this.#cancelIdle?.();
+    const running = this.#running;
+    this.#running = undefined;
+    await running?.worker.terminate();
   }
 }
 

@@ -12,8 +12,8 @@ loadSqliteVec(database);
 const engine = new SearchEngine(database);
 
 function perform(call: WorkerCall): unknown {
-  if (call.method === 'search') return engine.search(...call.arguments);
-  return engine.counts(...call.arguments);
+  if (call.method === 'search') return engine.search(...call.parameters);
+  return engine.counts(...call.parameters);
 }
 
 parentPort?.on('message', (call: WorkerCall) => {

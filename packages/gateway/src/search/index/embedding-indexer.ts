@@ -2,14 +2,16 @@ import type { Clock } from '../../host/clock.ts';
 import type { Logger } from '../../host/logger.ts';
 import { EmbeddingError } from '../embeddings/embedding-provider.ts';
 import type { Embeddings } from '../embeddings/embeddings.ts';
-import type { EmbeddingModel, Unembedded, VectorsRepo } from './vectors-repo.ts';
+import type { EmbeddingModel, ModelName, Unembedded, VectorsRepo } from './vectors-repo.ts';
 
 const batchSize = 32;
 /** A batch of long texts takes a small machine its time. */
 const batchTimeoutMs = 120_000;
 /** Vectors written between two looks at what else there is to do. */
 const writtenAtOnce = 4;
+const sweptAtOnce = 50;
 const restMs = 5;
+const afterFaultMs = 1_000;
 
 /** What the indexer works with. */
 export interface EmbeddingIndexerParts {
@@ -29,6 +31,10 @@ export class EmbeddingIndexer {
   readonly #ended = new AbortController();
   #cancel: (() => void) | undefined;
   #running: Promise<void> | undefined;
+  /** Something came while it ran: it may have looked before. */
+  #wokenWhileRunning = false;
+  /** The fault that was logged last: a server that stays down is one line in the log. */
+  #told: string | undefined;
 
   constructor(parts: EmbeddingIndexerParts) {
     this.#parts = parts;
@@ -36,12 +42,13 @@ export class EmbeddingIndexer {
 
   /** There may be something to do. */
   wake(): void {
-    this.#wakeIn(Math.max(restMs, this.#parts.embeddings?.pauseMs ?? 0));
+    if (this.#running !== undefined) this.#wokenWhileRunning = true;
+    else this.#wakeIn(Math.max(restMs, this.#parts.embeddings?.pauseMs ?? 0));
   }
 
   async close(): Promise<void> {
-    this.#cancel?.();
     this.#ended.abort();
+    this.#cancel?.();
     await this.#running;
   }
 
@@ -49,28 +56,42 @@ export class EmbeddingIndexer {
     if (this.#ended.signal.aborted || this.#running !== undefined) return;
     this.#cancel ??= this.#parts.clock.after(ms, () => {
       this.#cancel = undefined;
-      this.#running = this.#run().finally(() => {
-        this.#running = undefined;
-      });
+      this.#running = this.#run();
     });
   }
 
   async #run(): Promise<void> {
+    const again = await this.#work();
+    this.#running = undefined;
+    if (again !== undefined) this.#wakeIn(again);
+    else if (this.#wokenWhileRunning) this.wake();
+    this.#wokenWhileRunning = false;
+  }
+
+  /** @returns in how many milliseconds to try again; undefined: nothing is left to do */
+  async #work(): Promise<number | undefined> {
     const { vectors, embeddings, logger } = this.#parts;
     const { signal } = this.#ended;
-    let failed = false;
     try {
-      while (!signal.aborted && vectors.sweep(50)) await this.#rest();
-      if (embeddings === undefined || vectors.unsupported !== undefined) return;
-      while (!signal.aborted && (await this.#batch(embeddings))) await this.#rest();
+      await this.#sweep();
+      if (embeddings === undefined || vectors.unsupported !== undefined) return undefined;
+      while (!signal.aborted && (await this.#batch(embeddings))) await rest();
+      this.#told = undefined;
+      return undefined;
     } catch (error) {
-      if (signal.aborted) return;
-      failed = true;
-      const level = error instanceof EmbeddingError ? 'warn' : 'error';
-      logger[level]({ err: error }, 'messages could not be embedded; trying again');
-    } finally {
-      if (failed) queueMicrotask(() => queueMicrotask(() => this.#wakeIn(Math.max(1_000, embeddings?.pauseMs ?? 0))));
+      if (signal.aborted) return undefined;
+      const words = error instanceof Error ? error.message : String(error);
+      if (words !== this.#told) {
+        const level = error instanceof EmbeddingError ? 'warn' : 'error';
+        logger[level]({ err: error }, 'messages could not be embedded; trying again');
+        this.#told = words;
+      }
+      return Math.max(afterFaultMs, embeddings?.pauseMs ?? 0);
     }
+  }
+
+  async #sweep(): Promise<void> {
+    while (!this.#ended.signal.aborted && this.#parts.vectors.sweep(sweptAtOnce)) await rest();
   }
 
   /** @returns whether there may be more */
@@ -81,7 +102,7 @@ export class EmbeddingIndexer {
     const passages = vectors.unembedded(present, batchSize);
     if (passages.length === 0) {
       if (present !== undefined) vectors.serve(present);
-      while (!this.#ended.signal.aborted && vectors.sweep(50)) await this.#rest();
+      await this.#sweep();
       return false;
     }
     const embedded = await this.#embed(embeddings, passages);
@@ -93,7 +114,7 @@ export class EmbeddingIndexer {
   }
 
   /** The model's record; where another is served, that of the name in the configuration. */
-  #present(name: { provider: string; name: string }): EmbeddingModel | undefined {
+  #present(name: ModelName): EmbeddingModel | undefined {
     const { vectors } = this.#parts;
     const known = vectors.present(name);
     if (known !== undefined) return known;
@@ -107,11 +128,8 @@ export class EmbeddingIndexer {
   async #embed(embeddings: Embeddings, passages: readonly Unembedded[]): Promise<Embedded[]> {
     const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(batchTimeoutMs)]);
     try {
-      const found = await embeddings.embed(
-        passages.map(({ text }) => text),
-        'document',
-        signal,
-      );
+      const texts = passages.map(({ text }) => text);
+      const found = await embeddings.embed(texts, 'document', signal);
       return passages.map(({ id }, index) => ({ id, vector: found[index] }));
     } catch (error) {
       if (!(error instanceof EmbeddingError) || error.fault !== 'input') throw error;
@@ -131,14 +149,13 @@ export class EmbeddingIndexer {
       // The gateway is closing: the rest is still missing after the next start.
       if (this.#ended.signal.aborted) return;
       this.#parts.vectors.write(model, id, vector);
-      if (index % writtenAtOnce === writtenAtOnce - 1) await this.#rest();
+      if (index % writtenAtOnce === writtenAtOnce - 1) await rest();
     }
   }
-
-  #rest(): Promise<void> {
-    return new Promise((resolve) => setImmediate(resolve));
-  }
 }
+
+/** Whatever else waits for the thread comes first. */
+const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 interface Embedded {
   readonly id: number;

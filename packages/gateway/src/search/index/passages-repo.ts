@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.ts';
-import { type Kind, scopeWords } from '../text/match-expression.ts';
+import type { Kind } from '../text/match-expression.ts';
+import { ensureWordsTable, sweepWords } from './words-tables.ts';
 
 /** A row that waits to be indexed. */
 export interface Queued {
@@ -33,7 +34,6 @@ export class PassagesRepo {
   readonly #chat;
   readonly #memory;
   readonly #insert;
-  readonly #insertWords;
   readonly #advance;
   readonly #done;
 
@@ -47,14 +47,11 @@ export class PassagesRepo {
       'SELECT bot_id AS botId, content AS text FROM chat_messages WHERE id = ?',
     );
     this.#memory = database.prepare<[number], IndexedRow>(
-      "SELECT bot_id AS botId, key || char(10) || content AS text FROM memory WHERE id = ?",
+      'SELECT bot_id AS botId, key || char(10) || content AS text FROM memory WHERE id = ?',
     );
     this.#insert = database.prepare<[Omit<NewPassage, 'words'>]>(`
       INSERT INTO passages (kind, row_id, bot_id, start_at, end_at)
       VALUES (:kind, :rowId, :botId, :start, :end)`);
-    this.#insertWords = database.prepare<[number, string, string]>(
-      'INSERT INTO passage_words (rowid, scope, words) VALUES (?, ?, ?)',
-    );
     this.#advance = database.prepare<[number, number]>(
       'UPDATE search_queue SET next_start = ? WHERE seq = ?',
     );
@@ -63,6 +60,11 @@ export class PassagesRepo {
 
   next(): Queued | undefined {
     return this.#next.get();
+  }
+
+  /** Remove what is left of deleted rows. @returns whether there may be more */
+  sweep(most: number): boolean {
+    return sweepWords(this.#database, most);
   }
 
   /** undefined: it was deleted. */
@@ -85,7 +87,8 @@ export class PassagesRepo {
       if (passage !== undefined) {
         const { words, ...row } = passage;
         const id = Number(this.#insert.run(row).lastInsertRowid);
-        this.#insertWords.run(id, scopeWords(row.kind, row.botId), words);
+        const table = ensureWordsTable(this.#database, row.kind, row.botId);
+        this.#database.prepare(`INSERT INTO ${table} (rowid, words) VALUES (?, ?)`).run(id, words);
         alongside(id);
       }
       if (next === undefined) this.#done.run(queued.seq);

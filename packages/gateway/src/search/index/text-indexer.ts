@@ -9,7 +9,10 @@ import type { NewPassage, PassagesRepo, Queued } from './passages-repo.ts';
 const sliceMs = 4;
 /** With much to do, turns get the larger part of the time. */
 const restMs = 8;
+/** How soon a row is seen that was written without a word to us: those of turns are. */
+const lookMs = 500;
 const tryAgainMs = 5_000;
+const sweptAtOnce = 20;
 
 /** What the indexer works with. */
 export interface TextIndexerParts {
@@ -30,22 +33,32 @@ export class TextIndexer {
   readonly #parts: TextIndexerParts;
   readonly #tokenizer = new Tokenizer();
   #cancel: (() => void) | undefined;
+  #dueSoon = false;
   #closed = false;
 
   constructor(parts: TextIndexerParts) {
     this.#parts = parts;
   }
 
-  /** There may be something to do. */
+  /** Look for what waits, from now on. */
+  start(): void {
+    this.#runIn(restMs);
+  }
+
+  /** There is something to do: it is not left until the next look. */
   wake(): void {
-    if (!this.#closed) this.#cancel ??= this.#parts.clock.after(restMs, () => this.#run());
+    if (!this.#dueSoon) this.#runIn(restMs);
   }
 
   /** Index what waits, at most for that long: what was stored before a search is found by it. */
   async catchUp(longestMs: number): Promise<void> {
     const end = performance.now() + longestMs;
-    while (!this.#closed && performance.now() < end && this.#slice()) {
-      await new Promise((resolve) => setImmediate(resolve));
+    try {
+      while (!this.#closed && performance.now() < end && this.#slice()) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    } catch {
+      // A disk that is full keeps nobody from searching; whoever indexes by the clock says it in the log.
     }
   }
 
@@ -54,25 +67,32 @@ export class TextIndexer {
     this.#cancel?.();
   }
 
-  #run(): void {
-    this.#cancel = undefined;
+  #runIn(ms: number): void {
     if (this.#closed) return;
+    this.#cancel?.();
+    this.#dueSoon = ms <= restMs;
+    this.#cancel = this.#parts.clock.after(ms, () => this.#run());
+  }
+
+  #run(): void {
     try {
-      if (this.#slice()) this.wake();
-      else this.#parts.onIdle();
+      const more = this.#slice();
+      if (!more) this.#parts.onIdle();
+      this.#runIn(more ? restMs : lookMs);
     } catch (error) {
       const level = isUnwritable(error) ? 'warn' : 'error';
       this.#parts.logger[level]({ err: error }, 'messages could not be indexed; trying again');
-      this.#cancel = this.#parts.clock.after(tryAgainMs, () => this.#run());
+      this.#runIn(tryAgainMs);
     }
   }
 
   /** @returns whether there may be more */
   #slice(): boolean {
+    const { repo } = this.#parts;
     const end = performance.now() + sliceMs;
     do {
-      const queued = this.#parts.repo.next();
-      if (queued === undefined) return false;
+      const queued = repo.next();
+      if (queued === undefined) return repo.sweep(sweptAtOnce);
       this.#step(queued);
     } while (performance.now() < end);
     return true;
@@ -81,7 +101,10 @@ export class TextIndexer {
   #step(queued: Queued): void {
     const { repo, onFirstPassage } = this.#parts;
     const row = repo.row(queued);
-    if (row === undefined) return repo.write(queued, undefined, undefined);
+    if (row === undefined) {
+      repo.write(queued, undefined, undefined);
+      return;
+    }
     const { start, end, next } = passageAt(row.text, queued.next_start);
     const words = [...this.#tokenizer.index(row.text.slice(start, end))].map(({ term }) => term);
     const passage: NewPassage = {

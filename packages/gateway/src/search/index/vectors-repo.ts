@@ -106,9 +106,9 @@ export class VectorsRepo {
     this.#database.exec(`DROP TABLE IF EXISTS ${codesTable(id)}`);
   }
 
-  /** Passages without a vector of that model, the newest first. @param model undefined: of any */
+  /** Passages without a vector of that model, the newest first. @param model undefined: one that has no vectors yet */
   unembedded(model: EmbeddingModel | undefined, most: number): Unembedded[] {
-    const before = model?.id ?? 1;
+    const before = model?.id ?? Number.MAX_SAFE_INTEGER;
     const group = this.#database
       .prepare<[number], number>(
         'SELECT model_id FROM passages WHERE model_id < ? ORDER BY model_id LIMIT 1',
@@ -142,11 +142,12 @@ export class VectorsRepo {
 
   #insert(model: EmbeddingModel, passage: PassageRow, vector: Float32Array): void {
     const stored = Buffer.from(quantise(vector).buffer);
-    const { lastInsertRowid } = this.#database
+    const { lastInsertRowid, changes } = this.#database
       .prepare(
-        'INSERT OR REPLACE INTO passage_vectors (model_id, passage_id, vector) VALUES (?, ?, ?)',
+        'INSERT OR IGNORE INTO passage_vectors (model_id, passage_id, vector) VALUES (?, ?, ?)',
       )
       .run(model.id, passage.id, stored);
+    if (changes === 0) return;
     this.#database
       .prepare(
         `INSERT INTO ${codesTable(model.id)} (rowid, kind, bot_id, code) VALUES (?, ?, ?, vec_bit(?))`,
@@ -159,9 +160,7 @@ export class VectorsRepo {
     if (model.serving === 1 && this.models().length === 1) return;
     this.#database.transaction(() => {
       for (const other of this.models()) if (other.id !== model.id) this.#drop(other);
-      this.#database
-        .prepare('UPDATE embedding_models SET serving = 1 WHERE id = ?')
-        .run(model.id);
+      this.#database.prepare('UPDATE embedding_models SET serving = 1 WHERE id = ?').run(model.id);
     })();
   }
 
@@ -184,7 +183,9 @@ export class VectorsRepo {
       const known = new Set(this.models().map(({ id }) => id));
       for (const { id, model_id } of stale) {
         if (known.has(model_id)) {
-          this.#database.prepare(`DELETE FROM ${codesTable(model_id)} WHERE rowid = ?`).run(BigInt(id));
+          this.#database
+            .prepare(`DELETE FROM ${codesTable(model_id)} WHERE rowid = ?`)
+            .run(BigInt(id));
         }
         this.#database.prepare('DELETE FROM stale_codes WHERE id = ?').run(id);
       }

@@ -69,7 +69,9 @@ function merge({ text, vector, terms, ageDays }: Candidates, mode: SearchMode): 
     for (const [index, found] of text.entries()) {
       const weight = mode === 'text' ? 1 : coverageWeight(found.terms, terms);
       const { bm25, terms: has } = found;
-      add(found, weight / (rankOffset + index + 1), { text: { rank: index + 1, bm25, terms: has } });
+      add(found, weight / (rankOffset + index + 1), {
+        text: { rank: index + 1, bm25, terms: has },
+      });
     }
   }
   if (mode !== 'text') {
@@ -99,10 +101,20 @@ function withGrowingDistances(hits: readonly Merged[], terms: number): Ranked[] 
     .toReversed()
     .map((hit) => {
       smallest = Math.min(smallest, distanceOf(hit.explain, terms));
-      return { ...hit, distance: smallest };
+      return { ...hit, explain: shown(hit.explain), distance: rounded(smallest) };
     })
     .reverse();
 }
+
+/** As many digits as say something: what follows is noise, and long in an address. */
+const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
+
+const shown = ({ score, text, vector, recency }: Explanation): Explanation => ({
+  score: rounded(score),
+  text: text === null ? null : { ...text, bm25: rounded(text.bm25) },
+  vector: vector === null ? null : { ...vector, distance: rounded(vector.distance) },
+  recency: rounded(recency),
+});
 
 function distanceOf({ text, vector }: Explanation, terms: number): number {
   if (vector !== null) return Math.min(2, Math.max(0, vector.distance));

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { meaningful } from './stop-words.ts';
 import type { Tokenizer } from './tokens.ts';
 
@@ -17,25 +16,9 @@ export function queryTerms(tokenizer: Tokenizer, query: string): readonly string
   return meaningful([...terms]).slice(0, mostTerms);
 }
 
-/** The word by which a bot's passages of a kind are told from others, within the full-text index. */
-export const scopeWord = (kind: Kind, botId: string): string =>
-  `${kind}${Buffer.from(botId).toString('hex')}`;
-
-/** What stands in the index for a passage's scope: its bot's, and that of all bots. */
-export const scopeWords = (kind: Kind, botId: string): string =>
-  `${kind} ${scopeWord(kind, botId)}`;
-
 /**
  * The expression for FTS5 (https://sqlite.org/fts5.html#full_text_query_syntax). Each term is a string in
  * quotes, in which nothing but a quote has a meaning; a term never has one.
- * @param botId undefined: all bots
  */
-export function matchExpression(
-  kind: Kind,
-  botId: string | undefined,
-  terms: readonly string[],
-): string {
-  const scope = botId === undefined ? kind : scopeWord(kind, botId);
-  const any = terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' OR ');
-  return `scope : "${scope}" AND words : (${any})`;
-}
+export const matchExpression = (terms: readonly string[]): string =>
+  terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' OR ');

@@ -1,4 +1,4 @@
-import { fold } from './fold.ts';
+import { termOf } from './fold.ts';
 
 /** A word of a text, and where it stands, in UTF-16 units. */
 export interface Token {
@@ -13,7 +13,6 @@ const runs = new RegExp(
   `(?<cjk>[${unspaced}]+)|(?<word>[\\p{L}\\p{N}_][\\p{L}\\p{N}\\p{M}_]*)|\\p{Extended_Pictographic}`,
   'gu',
 );
-const hasUnspaced = new RegExp(`[${unspaced}]`, 'u');
 /** `getUserName2` → get, User, Name, 2; `HTTPServer` → HTTP, Server. */
 const innerWords = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{M}]+|\p{N}+/gu;
 /** A longer one is no word that anybody looks for, such as base64. */
@@ -48,7 +47,7 @@ export class Tokenizer {
     // Made when it is first needed: it loads a dictionary.
     this.#segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
     const token = (start: number, text: string): Token => ({
-      term: fold(text),
+      term: termOf(text),
       start: offset + start,
       end: offset + start + text.length,
     });
@@ -69,17 +68,14 @@ export class Tokenizer {
 function* spaced(word: string, start: number): Generator<Token> {
   const end = start + word.length;
   if (word.length > longestWord) return;
-  const whole = fold(word);
+  const whole = termOf(word);
   if (whole !== '') yield { term: whole, start, end };
   if (!isCompound.test(word)) return;
   for (const part of word.matchAll(innerWords)) {
-    const term = fold(part[0]);
+    const term = termOf(part[0]);
     const from = start + part.index;
     if (term !== whole) yield { term, start: from, end: from + part[0].length };
   }
 }
 
 const isCompound = /_|\p{Ll}\p{Lu}|\p{L}\p{N}|\p{N}\p{L}|\p{Lu}{2}\p{Ll}/u;
-
-/** Whether a text has characters of a script without spaces. */
-export const isUnspaced = (text: string): boolean => hasUnspaced.test(text);
