@@ -38,6 +38,8 @@ export const testEnvironment = (home: string, apiUrl: string): Record<string, st
   PORT: '0',
   LOG_LEVEL: 'silent',
   DATABASE_PATH: join(home, 'gateway.db'),
+  // A test that wants vectors brings its own server: never that of the machine.
+  EMBEDDINGS_PROVIDER: 'none',
   GATEWAY_SESSION_DIR: join(home, 'sessions'),
   ANTHROPIC_BASE_URL: apiUrl,
   ANTHROPIC_API_KEY: 'sk-ant-test',

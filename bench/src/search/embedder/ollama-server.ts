@@ -37,16 +37,26 @@ export const servedModel = 'nomic-embed-text';
 /**
  * Ollama's `/api/embed`, `/api/tags`, `/api/show` and `/api/version`, as far as a client for embeddings asks.
  * Source: https://github.com/ollama/ollama/blob/main/docs/api.md
+ * @param embedder what its one model is, or each of several by name
  */
-export async function startOllamaServer(embedder: MakesVectors, port = 0): Promise<OllamaServer> {
+export async function startOllamaServer(
+  embedder: MakesVectors | ReadonlyMap<string, MakesVectors>,
+  port = 0,
+): Promise<OllamaServer> {
+  const models: ReadonlyMap<string, MakesVectors> =
+    embedder instanceof Map ? embedder : new Map([[servedModel, embedder]]);
+  const modelOf = (name: string): MakesVectors | undefined =>
+    models.get(name.replace(/:latest$/, ''));
+
   const work = { requests: 0, texts: 0, busyMs: 0 };
 
   const embed = (body: string): Answer => {
     const startedAt = performance.now();
     const { model, input } = embedRequest.parse(JSON.parse(body));
-    if (!isServed(model)) return notFound(model);
+    const served = modelOf(model);
+    if (served === undefined) return notFound(model);
     const inputs = typeof input === 'string' ? [input] : input;
-    const embeddings = inputs.map((each) => rounded(embedder.embed(each)));
+    const embeddings = inputs.map((each) => rounded(served.embed(each)));
     const answer = ok({ model, embeddings });
     work.requests += 1;
     work.texts += inputs.length;
@@ -56,7 +66,7 @@ export async function startOllamaServer(embedder: MakesVectors, port = 0): Promi
 
   const show = (body: string): Answer => {
     const { model } = showRequest.parse(JSON.parse(body));
-    return isServed(model)
+    return modelOf(model) !== undefined
       ? ok({ model_info: { 'nomic-bert.embedding_length': dimensions } })
       : notFound(model);
   };
@@ -69,7 +79,12 @@ export async function startOllamaServer(embedder: MakesVectors, port = 0): Promi
       case 'POST /api/show':
         return show(body);
       case 'GET /api/tags':
-        return ok({ models: [{ name: `${servedModel}:latest`, model: `${servedModel}:latest` }] });
+        return ok({
+          models: [...models.keys()].map((name) => ({
+            name: `${name}:latest`,
+            model: `${name}:latest`,
+          })),
+        });
       case 'GET /api/version':
         return ok({ version: '0.0.0' });
       case 'GET /work':
@@ -110,8 +125,6 @@ const failed = (status: number, error: string): Answer => ({
   status,
   json: JSON.stringify({ error }),
 });
-
-const isServed = (model: string): boolean => model.replace(/:latest$/, '') === servedModel;
 
 const notFound = (model: string): Answer =>
   failed(404, `model "${model}" not found, try pulling it first`);

@@ -51,8 +51,6 @@ export interface SearchServiceParts {
   readonly clock: Clock;
 }
 
-/** What was stored right before a search is indexed first, as far as it gets in that time. */
-const catchUpMs = 30;
 /** How long the vector of a query is waited for; where the server failed before, not for long. */
 const patientMs = 5_000;
 const impatientMs = 1_000;
@@ -137,7 +135,7 @@ export class SearchService {
     const { engine, textIndexer, clock } = this.#parts;
     const [vector] = await Promise.all([
       question.mode === 'text' ? undefined : this.#vectorOf(question.query, signal),
-      textIndexer.catchUp(catchUpMs),
+      textIndexer.catchUp(),
     ]);
     return engine.search({ ...question, scope, vector, nowMs: clock.now() });
   }

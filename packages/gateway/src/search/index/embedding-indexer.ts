@@ -1,3 +1,4 @@
+import { isUnwritable } from '../../db/database.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { Logger } from '../../host/logger.ts';
 import { EmbeddingError } from '../embeddings/embedding-provider.ts';
@@ -82,7 +83,8 @@ export class EmbeddingIndexer {
       if (signal.aborted) return undefined;
       const words = error instanceof Error ? error.message : String(error);
       if (words !== this.#told) {
-        const level = error instanceof EmbeddingError ? 'warn' : 'error';
+        const passes = error instanceof EmbeddingError || isUnwritable(error);
+        const level = passes ? 'warn' : 'error';
         logger[level]({ err: error }, 'messages could not be embedded; trying again');
         this.#told = words;
       }

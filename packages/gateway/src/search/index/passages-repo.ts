@@ -83,16 +83,20 @@ export class PassagesRepo {
     next: number | undefined,
     alongside: (passageId: number) => void = () => {},
   ): void {
-    this.#database.transaction(() => {
-      if (passage !== undefined) {
-        const { words, ...row } = passage;
-        const id = Number(this.#insert.run(row).lastInsertRowid);
-        const table = ensureWordsTable(this.#database, row.kind, row.botId);
-        this.#database.prepare(`INSERT INTO ${table} (rowid, words) VALUES (?, ?)`).run(id, words);
-        alongside(id);
-      }
-      if (next === undefined) this.#done.run(queued.seq);
-      else this.#advance.run(next, queued.seq);
-    })();
+    this.#database
+      .transaction(() => {
+        if (passage !== undefined) {
+          const { words, ...row } = passage;
+          const id = Number(this.#insert.run(row).lastInsertRowid);
+          const table = ensureWordsTable(this.#database, row.kind, row.botId);
+          this.#database
+            .prepare(`INSERT INTO ${table} (rowid, words) VALUES (?, ?)`)
+            .run(id, words);
+          alongside(id);
+        }
+        if (next === undefined) this.#done.run(queued.seq);
+        else this.#advance.run(next, queued.seq);
+      })
+      .immediate();
   }
 }

@@ -11,6 +11,9 @@ const sliceMs = 4;
 const restMs = 8;
 /** How soon a row is seen that was written without a word to us: those of turns are. */
 const lookMs = 500;
+/** How long a search waits for what was stored before it; and where that was not enough for an earlier one. */
+const patientMs = 250;
+const briefMs = 20;
 const tryAgainMs = 5_000;
 const sweptAtOnce = 20;
 
@@ -34,6 +37,8 @@ export class TextIndexer {
   readonly #tokenizer = new Tokenizer();
   #cancel: (() => void) | undefined;
   #dueSoon = false;
+  /** More waits than could be indexed for a search. */
+  #behind = false;
   #closed = false;
 
   constructor(parts: TextIndexerParts) {
@@ -50,11 +55,16 @@ export class TextIndexer {
     if (!this.#dueSoon) this.#runIn(restMs);
   }
 
-  /** Index what waits, at most for that long: what was stored before a search is found by it. */
-  async catchUp(longestMs: number): Promise<void> {
-    const end = performance.now() + longestMs;
+  /**
+   * Index what waits, the newest first: what was stored before a search is found by it. Where there is much, as after an
+   * old file was taken over, searches do not wait for all of it.
+   */
+  async catchUp(): Promise<void> {
+    const end = performance.now() + (this.#behind ? briefMs : patientMs);
     try {
-      while (!this.#closed && performance.now() < end && this.#slice()) {
+      while (!this.#closed) {
+        this.#behind = this.#slice();
+        if (!this.#behind || performance.now() > end) return;
         await new Promise((resolve) => setImmediate(resolve));
       }
     } catch {

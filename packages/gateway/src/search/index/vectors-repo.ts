@@ -28,7 +28,10 @@ interface PassageRow {
   readonly bot_id: string;
 }
 
-/** Vectors of passages: written on the gateway's own thread, read on the search's. */
+/**
+ * Vectors of passages: written on the gateway's own thread, read on the search's. Transactions take the right to write
+ * at once: one that first reads is refused without a wait where somebody else has written meanwhile.
+ */
 export class VectorsRepo {
   readonly #database: Database;
   /** Why there can be no vectors on this machine; undefined: there can. */
@@ -65,18 +68,21 @@ export class VectorsRepo {
       other.provider === model.provider &&
       other.name === model.name &&
       other.dimensions === model.dimensions;
-    return this.#database.transaction(() => {
-      const known = this.models();
-      const wanted = known.find((other) => same(other) && other.serving === 1) ?? known.find(same);
-      for (const other of known) {
-        if (other.serving === 0 && other.id !== wanted?.id) this.#drop(other);
-      }
-      if (wanted !== undefined) {
-        if (wanted.serving === 1) this.#returnTo(wanted);
-        return wanted;
-      }
-      return this.#create(model, this.serving() === undefined ? 1 : 0);
-    })();
+    return this.#database
+      .transaction(() => {
+        const known = this.models();
+        const wanted =
+          known.find((other) => same(other) && other.serving === 1) ?? known.find(same);
+        for (const other of known) {
+          if (other.serving === 0 && other.id !== wanted?.id) this.#drop(other);
+        }
+        if (wanted !== undefined) {
+          if (wanted.serving === 1) this.#returnTo(wanted);
+          return wanted;
+        }
+        return this.#create(model, this.serving() === undefined ? 1 : 0);
+      })
+      .immediate();
   }
 
   #create(model: ModelName & { readonly dimensions: number }, serving: 0 | 1): EmbeddingModel {
@@ -128,16 +134,18 @@ export class VectorsRepo {
 
   /** Give a passage its vector. One that was deleted meanwhile gets none. */
   write(model: EmbeddingModel, passageId: number, vector: Float32Array | undefined): void {
-    this.#database.transaction(() => {
-      const passage = this.#database
-        .prepare<[number], PassageRow>('SELECT id, kind, bot_id FROM passages WHERE id = ?')
-        .get(passageId);
-      if (passage === undefined) return;
-      this.#database
-        .prepare('UPDATE passages SET model_id = ? WHERE id = ?')
-        .run(model.id, passageId);
-      if (vector !== undefined) this.#insert(model, passage, vector);
-    })();
+    this.#database
+      .transaction(() => {
+        const passage = this.#database
+          .prepare<[number], PassageRow>('SELECT id, kind, bot_id FROM passages WHERE id = ?')
+          .get(passageId);
+        if (passage === undefined) return;
+        this.#database
+          .prepare('UPDATE passages SET model_id = ? WHERE id = ?')
+          .run(model.id, passageId);
+        if (vector !== undefined) this.#insert(model, passage, vector);
+      })
+      .immediate();
   }
 
   #insert(model: EmbeddingModel, passage: PassageRow, vector: Float32Array): void {
@@ -158,10 +166,14 @@ export class VectorsRepo {
   /** All passages have vectors of that model: it is searched from here on, and the ones before it go. */
   serve(model: EmbeddingModel): void {
     if (model.serving === 1 && this.models().length === 1) return;
-    this.#database.transaction(() => {
-      for (const other of this.models()) if (other.id !== model.id) this.#drop(other);
-      this.#database.prepare('UPDATE embedding_models SET serving = 1 WHERE id = ?').run(model.id);
-    })();
+    this.#database
+      .transaction(() => {
+        for (const other of this.models()) if (other.id !== model.id) this.#drop(other);
+        this.#database
+          .prepare('UPDATE embedding_models SET serving = 1 WHERE id = ?')
+          .run(model.id);
+      })
+      .immediate();
   }
 
   /**
@@ -170,26 +182,28 @@ export class VectorsRepo {
    */
   sweep(most: number): boolean {
     if (this.unsupported !== undefined) return false;
-    return this.#database.transaction(() => {
-      const orphans = this.#database
-        .prepare(`DELETE FROM passage_vectors WHERE id IN (SELECT id FROM passage_vectors
+    return this.#database
+      .transaction(() => {
+        const orphans = this.#database
+          .prepare(`DELETE FROM passage_vectors WHERE id IN (SELECT id FROM passage_vectors
           WHERE model_id NOT IN (SELECT id FROM embedding_models) LIMIT ?)`)
-        .run(most);
-      const stale = this.#database
-        .prepare<[number], { id: number; model_id: number }>(
-          'SELECT id, model_id FROM stale_codes LIMIT ?',
-        )
-        .all(most);
-      const known = new Set(this.models().map(({ id }) => id));
-      for (const { id, model_id } of stale) {
-        if (known.has(model_id)) {
-          this.#database
-            .prepare(`DELETE FROM ${codesTable(model_id)} WHERE rowid = ?`)
-            .run(BigInt(id));
+          .run(most);
+        const stale = this.#database
+          .prepare<[number], { id: number; model_id: number }>(
+            'SELECT id, model_id FROM stale_codes LIMIT ?',
+          )
+          .all(most);
+        const known = new Set(this.models().map(({ id }) => id));
+        for (const { id, model_id } of stale) {
+          if (known.has(model_id)) {
+            this.#database
+              .prepare(`DELETE FROM ${codesTable(model_id)} WHERE rowid = ?`)
+              .run(BigInt(id));
+          }
+          this.#database.prepare('DELETE FROM stale_codes WHERE id = ?').run(id);
         }
-        this.#database.prepare('DELETE FROM stale_codes WHERE id = ?').run(id);
-      }
-      return orphans.changes === most || stale.length === most;
-    })();
+        return orphans.changes === most || stale.length === most;
+      })
+      .immediate();
   }
 }

@@ -9,9 +9,10 @@ export interface Token {
 
 /** Scripts that put no spaces between words. */
 const unspaced = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}ー々〇';
+const letters = `[[\\p{L}\\p{N}_]--[${unspaced}]]`;
 const runs = new RegExp(
-  `(?<cjk>[${unspaced}]+)|(?<word>[\\p{L}\\p{N}_][\\p{L}\\p{N}\\p{M}_]*)|\\p{Extended_Pictographic}`,
-  'gu',
+  `(?<cjk>[${unspaced}]+)|(?<word>${letters}(?:${letters}|\\p{M})*)|\\p{Extended_Pictographic}`,
+  'gv',
 );
 /** `getUserName2` → get, User, Name, 2; `HTTPServer` → HTTP, Server. */
 const innerWords = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{M}]+|\p{N}+/gu;
