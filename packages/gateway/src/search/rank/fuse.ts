@@ -43,8 +43,9 @@ const mostForRecency = 0.05;
 const halfLifeDays = 30;
 
 /**
- * One list of both: by reciprocal rank, the text's part weighted by how much of the query it has, so that
- * one common word does not outweigh a meaning. What is recent gains a little.
+ * One list of both, by reciprocal rank. What was found by words counts by how much of the query it has: where no row
+ * has most of its words, the query was put in other words, and a few common ones do not outweigh a meaning. What is
+ * recent gains a little.
  */
 export function fuse(candidates: Candidates, mode: SearchMode): Ranked[] {
   const merged = merge(candidates, mode);
@@ -54,6 +55,7 @@ export function fuse(candidates: Candidates, mode: SearchMode): Ranked[] {
 
 function merge({ text, vector, terms, ageDays }: Candidates, mode: SearchMode): Merged[] {
   const rows = new Map<number, Merged>();
+  const best = bestCoverage(text, terms);
   const add = (found: Found, score: number, said: Partial<Explanation>): void => {
     const recency = ageDays === undefined ? 1 : recencyFactor(ageDays(found.row));
     const before = rows.get(found.row);
@@ -67,7 +69,7 @@ function merge({ text, vector, terms, ageDays }: Candidates, mode: SearchMode): 
   };
   if (mode !== 'vector') {
     for (const [index, found] of text.entries()) {
-      const weight = mode === 'text' ? 1 : coverageWeight(found.terms, terms);
+      const weight = mode === 'text' ? 1 : textWeight(found.terms / Math.max(1, terms), best);
       const { bm25, terms: has } = found;
       add(found, weight / (rankOffset + index + 1), {
         text: { rank: index + 1, bm25, terms: has },
@@ -85,8 +87,18 @@ function merge({ text, vector, terms, ageDays }: Candidates, mode: SearchMode): 
 
 type Merged = Found & { readonly explain: Explanation };
 
-/** 0.5 for one of many terms, 1.5 where all are there. */
-const coverageWeight = (has: number, of: number): number => 0.5 + has / Math.max(1, of);
+/** The largest share of the terms that one of the first rows has. */
+const bestCoverage = (text: readonly TextFound[], terms: number): number =>
+  Math.max(0, ...text.slice(0, 20).map((found) => found.terms / Math.max(1, terms)));
+
+/**
+ * What a row counts that was found by words, where one found by meaning counts 1. The numbers come from trying: with
+ * those around them the benchmark's results are hardly worse (`npm run bench -- search`).
+ * @param coverage the share of the terms that it has
+ * @param best the share that the best one has
+ */
+const textWeight = (coverage: number, best: number): number =>
+  best === 0 ? 0 : 1.5 * best ** 4 * Math.sqrt(coverage / best);
 
 const recencyFactor = (days: number): number =>
   1 + mostForRecency * 0.5 ** (Math.max(0, days) / halfLifeDays);
