@@ -15,6 +15,8 @@ export interface SuiteOptions {
   readonly gateway: string | undefined;
   /** URL of a real Ollama to take vectors from, where a suite needs some; undefined: the benchmark's own. */
   readonly ollama: string | undefined;
+  /** How many rows, where a suite has many; undefined: its own number. */
+  readonly rows: number | undefined;
   readonly say: (line: string) => void;
 }
 
@@ -30,7 +32,7 @@ const suites: Readonly<Record<string, Suite>> = {
   search: { run: search, strict: false },
 };
 
-const usage = `usage: npm run bench -- SUITE [--quick] [--json FILE] [--gateway MAIN.js] [--ollama URL]
+const usage = `usage: npm run bench -- SUITE [--quick] [--json FILE] [--gateway MAIN.js] [--ollama URL] [--rows N]
 suites: ${Object.keys(suites).join(', ')}`;
 
 async function main(): Promise<number> {
@@ -41,6 +43,7 @@ async function main(): Promise<number> {
       json: { type: 'string' },
       gateway: { type: 'string' },
       ollama: { type: 'string' },
+      rows: { type: 'string' },
     },
   });
   const [name] = positionals;
@@ -53,6 +56,7 @@ async function main(): Promise<number> {
     quick: values.quick,
     gateway: values.gateway === undefined ? undefined : resolve(values.gateway),
     ollama: values.ollama,
+    rows: values.rows === undefined ? undefined : Number(values.rows),
     say: (line) => console.error(line),
   });
   console.log(formatResult(result));

@@ -23,7 +23,7 @@ const small: ScaleAmount = { rows: 3_000, searches: 20, turns: 5 };
  * How good the results of a search are, by a corpus with judged answers; and how fast it is with many rows. On a real
  * Ollama the first alone is measured: to embed the many rows would take it hours.
  */
-export async function search({ quick, gateway, ollama, say }: SuiteOptions): Promise<Result> {
+export async function search({ quick, gateway, ollama, rows, say }: SuiteOptions): Promise<Result> {
   const startedAt = new Date();
   const directory = await mkdtemp(join(tmpdir(), 'mcb-probe-'));
   const file = join(directory, 'stretches');
@@ -37,7 +37,7 @@ export async function search({ quick, gateway, ollama, say }: SuiteOptions): Pro
         ? await measureScale(
             place,
             ({ pid }) => new GatewayProbe(pid, file),
-            quick ? small : full,
+            { ...(quick ? small : full), ...(rows === undefined ? {} : { rows }) },
             say,
           )
         : undefined;

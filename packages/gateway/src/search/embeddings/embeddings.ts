@@ -55,11 +55,11 @@ export class Embeddings {
       const vectors = await this.provider.embed(texts, task, signal);
       if (
         vectors.length !== texts.length ||
-        vectors.some(({ length }) => length !== vectors[0]?.length)
+        vectors.some(({ length }) => length === 0 || length !== vectors[0]?.length)
       ) {
         throw new EmbeddingError(
           'refused',
-          'The embedding server sent another number of vectors.',
+          'The embedding server sent vectors that are not one for each text, of one length.',
           'Use another server.',
         );
       }

@@ -112,7 +112,7 @@ export class VectorsRepo {
     this.#database.exec(`DROP TABLE IF EXISTS ${codesTable(id)}`);
   }
 
-  /** Passages without a vector of that model, the newest first. @param model undefined: one that has no vectors yet */
+  /** Passages without a vector of that model, those that were made last first. @param model undefined: one that has no vectors yet */
   unembedded(model: EmbeddingModel | undefined, most: number): Unembedded[] {
     const before = model?.id ?? Number.MAX_SAFE_INTEGER;
     const group = this.#database
