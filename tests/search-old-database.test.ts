@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3';
 import { load } from 'sqlite-vec';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Embedder } from '../bench/src/search/embedder/embedder.ts';
+import { openDatabase } from '../packages/gateway/src/db/open-database.ts';
 import { makeOldSystemFile } from '../packages/gateway/src/db/test-old-system.ts';
 import { EmbeddingServer } from './support/embedding-server.ts';
 import { eventually } from './support/eventually.ts';
@@ -103,6 +104,29 @@ test('its vectors are taken over, and only what has none is embedded', async () 
   await eventually('the old tables are gone', () => tables().length === 0);
   const { passages, vectors, codes } = indexSizes(home);
   expect([passages, vectors, codes]).toEqual([22, 22, 22]);
+});
+
+test('a row that is changed before it was indexed gets a vector of its own', async () => {
+  makeFile(join(home, 'gateway.db'));
+  const database = openDatabase(join(home, 'gateway.db'));
+  database.exec("UPDATE chat_messages SET content = 'A parcel for the neighbour' WHERE id = 7");
+  database.close();
+  await embeddings.start();
+  const { client } = await start();
+  await untilIndexed({ client });
+  expect((await embeddings.work()).texts).toBe(3);
+  const [hit] = await client.call(operations.searchChat, { q: 'parcel', mode: 'vector', limit: 1 });
+  expect(hit).toMatchObject({ id: 7 });
+});
+
+test('tables that can be read in part keep nothing from being found', async () => {
+  // Its one chunk says that there are no vectors in it, and has one.
+  makeOldSystemFile(join(home, 'gateway.db'));
+  await embeddings.start();
+  const { client } = await start();
+  expect(await untilIndexed({ client })).toMatchObject({ mode: 'hybrid' });
+  const hits = await client.call(operations.searchChat, { q: 'by hand', mode: 'text' });
+  expect(hits).toMatchObject([{ content: 'by hand' }]);
 });
 
 test('without a server they are kept, for the day that there is one', async () => {

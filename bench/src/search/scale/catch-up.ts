@@ -36,7 +36,8 @@ export interface CatchUpParts {
   readonly gateway: GatewayProcess;
   readonly client: Client;
   readonly probe: GatewayProbe;
-  readonly database: string;
+  /** A copy of its database, to measure in. */
+  readonly copy: string;
   readonly port: number;
   /** Turns before the outage ends. */
   readonly turns: number;
@@ -47,15 +48,15 @@ export interface CatchUpParts {
  * @returns the server, still running, and what was seen
  */
 export async function catchUp(parts: CatchUpParts): Promise<[ServerProcess, CatchUp]> {
-  const { gateway, client, probe, database, port } = parts;
+  const { gateway, client, probe, copy, port } = parts;
   const chat = new GatewayChat(gateway.url, randomUUID());
   await chat.stream(prompt);
-  const before = await watched(probe, database, (sample) => someTurns(chat, parts.turns, sample));
+  const before = await watched(probe, copy, (sample) => someTurns(chat, parts.turns, sample));
   const server = await startServerProcess('synthetic', port);
   try {
     const first = await firstText(server);
     let seconds = 0;
-    const during = await watched(probe, database, async (sample) => {
+    const during = await watched(probe, copy, async (sample) => {
       const done = new AbortController();
       const turns = turnsUntil(chat, done.signal, sample);
       try {
@@ -89,12 +90,12 @@ type Sample = (ms: number) => void;
 
 async function watched(
   probe: GatewayProbe,
-  database: string,
+  copy: string,
   work: (sample: Sample) => Promise<void>,
 ): Promise<WhileIndexing> {
   const turns: number[] = [];
   await probe.ask();
-  const inserting = insertTimes(database, 300);
+  const inserting = insertTimes(copy, 300);
   await work((ms) => turns.push(ms));
   const inserts = await inserting;
   const { blocked } = await probe.ask();

@@ -6,8 +6,9 @@ import { ChatHistoryRepo } from '../../../../packages/gateway/src/history/chat-h
 const everyMs = 10;
 
 /**
- * Store messages as the turn path does, on a connection of its own to the database of a running gateway, one after
- * another with a pause between: so they meet whatever the gateway writes meanwhile.
+ * Store messages as the turn path does, one after another with a pause between, in a copy of the gateway's database: on
+ * its own connection nothing else can write at the same moment, and what else keeps the machine busy does so here too.
+ * @param path of the copy; nobody else may have it open
  * @returns milliseconds that each took, its commit included
  */
 export async function insertTimes(path: string, count: number): Promise<number[]> {

@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createClient } from '@mini-claude-bot/client';
 import type { GatewayProcess } from '../../gateway-process.ts';
@@ -41,6 +42,8 @@ export async function measureScale(
   const { messages } = await readCorpus();
   const sentences = messages.map(({ text }) => text);
   writeRows(database, manyRows(rows, sentences, new Date()));
+  const copy = join(await place.directory(), 'copy.db');
+  await copyFile(database, copy);
   const port = await freePort();
   const gateway = await place.gateway({
     DATABASE_PATH: database,
@@ -53,7 +56,7 @@ export async function measureScale(
   await untilIndexed(client, wordsWaiting);
   const wordsRate = rows / ((performance.now() - startedAt) / 1000);
   say('the embedding server comes back');
-  const [server, caughtUp] = await catchUp({ gateway, client, probe, database, port, turns });
+  const [server, caughtUp] = await catchUp({ gateway, client, probe, copy, port, turns });
   try {
     say('the same rows in a plain table of sqlite-vec');
     const vectors = new SyntheticVectors();

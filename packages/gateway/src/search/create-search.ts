@@ -23,7 +23,12 @@ export function createSearch(
   if (vectors.unsupported !== undefined)
     logger.warn({ why: vectors.unsupported }, 'vectors can not be searched on this machine');
   const servers = new EmbeddingServers(config, clock);
-  const oldVectors = new OldVectors(database, vectors, config.OLLAMA_EMBED_MODEL);
+  const oldVectors = new OldVectors({
+    database,
+    vectors,
+    modelName: config.OLLAMA_EMBED_MODEL,
+    logger,
+  });
   const embeddingIndexer = new EmbeddingIndexer({
     vectors,
     embeddings: servers.configured,

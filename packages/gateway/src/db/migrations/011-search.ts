@@ -95,5 +95,8 @@ export const search: Migration = {
     CREATE TRIGGER memory_deleted AFTER DELETE ON memory BEGIN ${forget('memory')} END;
 
     INSERT INTO search_queue (kind, row_id) SELECT 'chat', id FROM chat_messages ORDER BY id;
-    INSERT INTO search_queue (kind, row_id) SELECT 'memory', id FROM memory ORDER BY id;`,
+    INSERT INTO search_queue (kind, row_id) SELECT 'memory', id FROM memory ORDER BY id;
+    -- Entries up to here are rows as an old file had them: the vectors that it has are theirs.
+    CREATE TABLE search_takeover (last_seq INTEGER NOT NULL);
+    INSERT INTO search_takeover SELECT COALESCE(MAX(seq), 0) FROM search_queue;`,
 };
