@@ -6,7 +6,12 @@ import { rolldown } from 'rolldown';
  * itself. All else goes into the bundle, which starts in half the time of hundreds of small files and holds
  * only what is used.
  */
-const outside = ['@anthropic-ai/claude-agent-sdk', 'better-sqlite3', 'swagger-ui-dist'];
+const outside = [
+  '@anthropic-ai/claude-agent-sdk',
+  'better-sqlite3',
+  'sqlite-vec',
+  'swagger-ui-dist',
+];
 
 const isOutside = (id) =>
   builtinModules.includes(id) ||

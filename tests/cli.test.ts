@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { operations } from '@mini-claude-bot/contract';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { EmbeddingServer } from './support/embedding-server.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
 const program = fileURLToPath(
@@ -303,6 +304,7 @@ describe('doctor', () => {
     const { code, ok, states } = await examine({
       ANTHROPIC_API_KEY: 'sk-ant-test',
       IS_SANDBOX: '1',
+      EMBEDDINGS_PROVIDER: 'none',
     });
     expect(states).toEqual({
       node: 'ok',
@@ -316,6 +318,7 @@ describe('doctor', () => {
       database_directory: 'ok',
       database: 'ok',
       telegram: 'ok',
+      embeddings: 'ok',
       port: 'ok',
     });
     expect({ code, ok }).toEqual({ code: 0, ok: true });
@@ -340,6 +343,37 @@ describe('doctor', () => {
     });
     expect({ code, ok }).toEqual({ code: 1, ok: false });
     expect(findings.filter(({ state, fix }) => state !== 'ok' && !fix)).toEqual([]);
+  });
+
+  test('an embedding server that is not there, or lacks the model, is a warning with what to do', async () => {
+    const server = await EmbeddingServer.atFreePort();
+    const findingOf = async () => {
+      const { code, findings } = await examine({
+        ANTHROPIC_API_KEY: 'sk-ant-test',
+        IS_SANDBOX: '1',
+        ...server.env,
+      });
+      expect(code).toBe(0);
+      return findings.find(({ id }) => id === 'embeddings');
+    };
+    expect(await findingOf()).toMatchObject({
+      state: 'warning',
+      found: expect.stringContaining(server.url),
+      fix: expect.stringContaining('EMBEDDINGS_PROVIDER=none'),
+    });
+    await server.start([]);
+    try {
+      expect(await findingOf()).toMatchObject({
+        state: 'warning',
+        found: expect.stringContaining('nomic-embed-text'),
+        fix: 'ollama pull nomic-embed-text',
+      });
+      await server.stop();
+      await server.start();
+      expect(await findingOf()).toMatchObject({ state: 'ok' });
+    } finally {
+      await server.stop();
+    }
   });
 
   test('a login that is missing is a problem, and said with its command', async () => {

@@ -5,6 +5,7 @@ import { cron } from './cron/suite.ts';
 import { load } from './load/suite.ts';
 import { formatResult } from './report.ts';
 import type { Result } from './result.ts';
+import { search } from './search/suite.ts';
 import { turns } from './turns/suite.ts';
 
 /** How a suite is to be run. */
@@ -13,6 +14,10 @@ export interface SuiteOptions {
   readonly quick: boolean;
   /** The gateway's program; undefined: built from the sources first. */
   readonly gateway: string | undefined;
+  /** URL of a real Ollama to take vectors from, where a suite needs some; undefined: the benchmark's own. */
+  readonly ollama: string | undefined;
+  /** How many rows, where a suite has many; undefined: its own number. */
+  readonly rows: number | undefined;
   readonly say: (line: string) => void;
 }
 
@@ -26,9 +31,10 @@ const suites: Readonly<Record<string, Suite>> = {
   turns: { run: turns, strict: false },
   load: { run: load, strict: true },
   cron: { run: cron, strict: false },
+  search: { run: search, strict: false },
 };
 
-const usage = `usage: npm run bench -- SUITE [--quick] [--json FILE] [--gateway MAIN.js]
+const usage = `usage: npm run bench -- SUITE [--quick] [--json FILE] [--gateway MAIN.js] [--ollama URL] [--rows N]
 suites: ${Object.keys(suites).join(', ')}`;
 
 async function main(): Promise<number> {
@@ -38,6 +44,8 @@ async function main(): Promise<number> {
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
       gateway: { type: 'string' },
+      ollama: { type: 'string' },
+      rows: { type: 'string' },
     },
   });
   const [name] = positionals;
@@ -49,6 +57,8 @@ async function main(): Promise<number> {
   const result = await suite.run({
     quick: values.quick,
     gateway: values.gateway === undefined ? undefined : resolve(values.gateway),
+    ollama: values.ollama,
+    rows: values.rows === undefined ? undefined : Number(values.rows),
     say: (line) => console.error(line),
   });
   console.log(formatResult(result));

@@ -35,6 +35,9 @@ const measurementRow = ({ label, unit, n, p50, p95, max }: Measurement): string[
   figure(max),
 ];
 
+const measurementTable = (measurements: readonly Measurement[]): string =>
+  table(['measured', 'unit', 'n', 'p50', 'p95', 'max'], measurements.map(measurementRow), [0, 1]);
+
 const goalRow = ({ text, bound, limit, unit, value, met }: Goal): string[] => [
   text,
   `${bound} ${figure(limit)} ${unit}`,
@@ -51,7 +54,8 @@ export function formatResult(result: Result): string {
       `${result.startedAt.slice(0, 10)}, ${Math.round(result.seconds)} s; Claude Code ${machine.claude}, ` +
       `Node ${machine.node.slice(1)}, ${machine.cores} × ${machine.cpu}, ${machine.memoryGiB} GiB, ` +
       `${machine.system}, load before ${machine.loadBefore.toFixed(2)}`,
-    table(['measured', 'unit', 'n', 'p50', 'p95', 'max'], measurements.map(measurementRow), [0, 1]),
+    ...(result.tables ?? []).map(({ head, rows, left }) => table(head, rows, left)),
+    ...(measurements.length === 0 ? [] : [measurementTable(measurements)]),
     table(['goal', 'limit', 'this run', ''], goals.map(goalRow), [0, 3]),
     missed === 0 ? 'Every goal is met.' : `${missed} of ${goals.length} goals are not met.`,
   ].join('\n\n');

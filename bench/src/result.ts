@@ -1,7 +1,17 @@
 import type { Machine } from './machine.ts';
 import { type Summary, summarize } from './statistics.ts';
 
-export type Unit = 'ms' | 'MiB' | 'req/s' | 'events' | 'turns' | 'turns/s' | 'runs/s' | '%';
+export type Unit =
+  | 'ms'
+  | 'MiB'
+  | 'req/s'
+  | 'events'
+  | 'turns'
+  | 'turns/s'
+  | 'runs/s'
+  | 'rows'
+  | 'rows/s'
+  | '%';
 
 /** One thing that was measured. */
 export interface Measurement extends Summary {
@@ -27,8 +37,16 @@ export interface Goal {
   /** The least or the most that the value may be. */
   readonly bound: 'at least' | 'at most';
   readonly limit: number;
-  readonly unit: Unit | '×' | 'faults';
+  readonly unit: Unit | '×' | 'faults' | 'points';
   readonly met: boolean;
+}
+
+/** What is not a distribution of samples. */
+export interface ResultTable {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Columns of words. */
+  readonly left: readonly number[];
 }
 
 /** All of a run. */
@@ -38,6 +56,7 @@ export interface Result {
   readonly startedAt: string;
   readonly seconds: number;
   readonly machine: Machine;
+  readonly tables?: readonly ResultTable[];
   readonly measurements: readonly Measurement[];
   readonly goals: readonly Goal[];
 }

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { addDelivery } from '../support/add-delivery.ts';
 import { examplesOf, validValue } from '../support/arbitrary-input.ts';
+import { EmbeddingServer } from '../support/embedding-server.ts';
+import { untilIndexed } from '../support/indexes.ts';
 import { noClaude } from '../support/no-claude.ts';
 import { operationRequest } from '../support/operation-request.ts';
 import { bearer } from '../support/raw-request.ts';
@@ -27,6 +29,7 @@ const shared = ['1', '2', 'notes'];
 type Input = Readonly<Record<string, unknown>>;
 
 let gateway: TestGateway;
+let embeddings: EmbeddingServer;
 let victim: string;
 let stranger: string;
 /** Has a little of its own, from before the victim had anything, and does nothing more. */
@@ -37,7 +40,9 @@ let sentByStranger = '';
 let ids: { readonly numbers: number[]; readonly texts: string[] };
 
 beforeAll(async () => {
-  gateway = await startTestGateway({ env: noClaude });
+  embeddings = await EmbeddingServer.atFreePort();
+  await embeddings.start();
+  gateway = await startTestGateway({ env: { ...noClaude, ...embeddings.env } });
   const make = async (name: string) =>
     (await gateway.client.call(operations.createToken, { name, bot_id: name })).token;
   victim = await make('victim');
@@ -62,7 +67,10 @@ beforeAll(async () => {
     for (const operation of ofBots) if (!ends(operation)) await fill(operation);
   ids = harvest(seen);
 });
-afterAll(() => gateway.stop());
+afterAll(async () => {
+  await gateway.stop();
+  await embeddings.stop();
+});
 
 const ends = ({ id, method }: Operation): boolean =>
   method === 'DELETE' || /^(stop|cancel|reset|cleanup|clear|delete|end)/.test(id);
@@ -142,6 +150,8 @@ async function viewOfVictim(): Promise<string> {
   const lists = ofBots.filter(
     ({ method, path, output }) => method === 'GET' && !path.includes('{') && output.kind === 'json',
   );
+  // How far the indexes are is a matter of time.
+  await untilIndexed(gateway);
   const views: unknown[] = [];
   for (const operation of lists) {
     views.push([operation.id, (await ask(victim, operation, leastInput(operation))).text]);
@@ -279,6 +289,31 @@ test('an id of another bot looks as one that nobody has', async () => {
     }
   }
   expect(compared).toBeGreaterThan(10);
+});
+
+test('how rare a word is among all bots tells nobody anything', async () => {
+  const text = 'the zeppelin lands at noon';
+  await ask(stranger, operations.addChatMessage, { session_id: 'z', role: 'user', content: text });
+  await ask(stranger, operations.addMemory, { key: 'z', content: text });
+  await untilIndexed(gateway);
+  const explained = async () => {
+    const input = { q: 'zeppelin noon', mode: 'text', explain: true };
+    const chat = await ask(stranger, operations.searchChat, input);
+    const memory = await ask(stranger, operations.searchMemories, input);
+    expect(chat.text).toContain('bm25');
+    expect(memory.text).toContain('bm25');
+    return [chat.text, memory.text].map((answer) =>
+      answer.replace(/"(score|recency)":[\d.]+/g, ''),
+    );
+  };
+  const before = await explained();
+  for (let index = 0; index < 20; index += 1) {
+    const content = `${text}, said ${index}`;
+    await ask(victim, operations.addChatMessage, { session_id: 'z', role: 'user', content });
+    await ask(victim, operations.addMemory, { key: `zeppelin ${index}`, content });
+  }
+  await untilIndexed(gateway);
+  expect(await explained()).toEqual(before);
 });
 
 test('counts are of its own: how much the others do is not told', async () => {

@@ -22,6 +22,8 @@ function knownValue(schema: z.core.$ZodType): fc.Arbitrary<unknown> | undefined 
   if (schema instanceof z.ZodLiteral) return fc.constantFrom(...schema.values);
   if (schema instanceof z.ZodBoolean) return fc.boolean();
   if (schema instanceof z.ZodUUID) return fc.uuid();
+  if (schema instanceof z.ZodISODate) return days.map((day) => day.slice(0, 10));
+  if (schema instanceof z.ZodISODateTime) return days;
   if (schema instanceof z.ZodNumber) return numbers(schema);
   if (schema instanceof z.ZodString) return texts(schema);
   if (schema instanceof z.ZodArray) return fc.array(validValue(schema.element), { maxLength: 5 });
@@ -39,6 +41,10 @@ function knownValue(schema: z.core.$ZodType): fc.Arbitrary<unknown> | undefined 
   if (schema instanceof z.ZodUnknown || schema instanceof z.ZodAny) return fc.jsonValue();
   return undefined;
 }
+
+const days = fc
+  .date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
+  .map((day) => day.toISOString());
 
 function unknownSchema(schema: z.core.$ZodType): never {
   throw new Error(

@@ -51,6 +51,8 @@ export const testEnvironment = (home: string, apiUrl: string): Record<string, st
   PORT: '0',
   LOG_LEVEL: 'silent',
   DATABASE_PATH: join(home, 'gateway.db'),
+  // A test that wants vectors brings its own server: never that of the machine.
+  EMBEDDINGS_PROVIDER: 'none',
   GATEWAY_SESSION_DIR: join(home, 'sessions'),
   GATEWAY_ARCHIVE_DIR: join(home, '.claude-gateway-archives'),
   HARNESS_ALLOWED_DIRS: join(home, 'projects'),

@@ -12,6 +12,8 @@ const lookAgainMs = 20;
 export interface Stretch {
   /** By how many milliseconds the event loop came late to its timer. */
   readonly loop: Summary & { readonly p999: number };
+  /** The same without the time for which it was ready to run and had no core: what its own work took. */
+  readonly blocked: Summary;
   /** What its objects and buffers take after a garbage collection. */
   readonly heldBytes: number;
 }

@@ -4,7 +4,7 @@ export * from './openapi.ts';
 export * from './operation.ts';
 export { Token, TokenName } from './operations/access.ts';
 export { AuditEntry } from './operations/audit.ts';
-export { ChatMessage, ChatSession } from './operations/chat.ts';
+export { ChatHit, ChatMessage, ChatSession, Snippet } from './operations/chat.ts';
 export {
   CronIncident,
   CronJob,
@@ -15,6 +15,7 @@ export {
 } from './operations/cron-rows.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
+export { Memory, MemoryHit } from './operations/memory.ts';
 export {
   Delivery,
   DeliveryPart,
@@ -22,6 +23,13 @@ export {
   DeliverySource,
   DeliveryState,
 } from './operations/outbox.ts';
+export {
+  EmbeddingState,
+  Explanation,
+  nextCursorHeader,
+  SearchMode,
+  searchModeHeader,
+} from './operations/search.ts';
 export { HarnessSummary, Task, TaskState, TaskStep } from './operations/tasks.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './text.ts';

@@ -58,14 +58,27 @@ function requestBody(operation: Operation): Json | undefined {
   return { required, content: { 'application/json': { schema } } };
 }
 
+const responseHeaders = (headers: Readonly<Record<string, string>> | undefined): Json =>
+  headers === undefined
+    ? {}
+    : {
+        headers: Object.fromEntries(
+          Object.entries(headers).map(([name, description]) => [
+            name,
+            { description, schema: { type: 'string' } },
+          ]),
+        ),
+      };
+
 function success(operation: Operation): Json {
   const { output } = operation;
   const schema = schemaOf(output.schema, 'output');
   if (output.kind === 'events')
     return { 200: { description: 'Events.', content: { 'text/event-stream': { schema } } } };
+  const headers = responseHeaders(output.headers);
   const content = { 'application/json': { schema } };
   return {
-    [output.status]: { description: 'Done.', content },
+    [output.status]: { description: 'Done.', ...headers, content },
     ...(output.orAccepted ? { 202: { description: 'Begun, and not waited for.', content } } : {}),
   };
 }

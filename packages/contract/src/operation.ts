@@ -28,6 +28,8 @@ export type Output =
       /** A caller may ask not to wait: the same form then comes with status 202. */
       readonly orAccepted?: true;
       readonly schema: z.ZodType;
+      /** Headers that the answer may have: name → what it says. */
+      readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'events'; readonly schema: z.ZodType };
 
@@ -40,7 +42,7 @@ export interface Operation {
   readonly method: Method;
   /** OpenAPI form: `/api/gateway/queue-status/{chat_id}`. */
   readonly path: string;
-  readonly tag: 'access' | 'gateway' | 'chat' | 'cron' | 'outbox' | 'system';
+  readonly tag: 'access' | 'gateway' | 'chat' | 'memory' | 'search' | 'cron' | 'outbox' | 'system';
   readonly access: Access;
   /** The audit has an entry of it before it is carried out; without an entry it is refused. */
   readonly audit?: Audited;

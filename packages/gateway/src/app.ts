@@ -29,6 +29,9 @@ import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
 import { createServer } from './http/server.ts';
+import { MemoryRepo } from './memory/memory-repo.ts';
+import { MemoryService } from './memory/memory-service.ts';
+import { memoryRecall } from './memory/recall.ts';
 import { BotPauses } from './outbox/bot-pauses.ts';
 import { BotTokens } from './outbox/bot-tokens.ts';
 import { DeliveriesRepo } from './outbox/deliveries-repo.ts';
@@ -37,6 +40,7 @@ import { Outbox } from './outbox/outbox.ts';
 import { PartsRepo } from './outbox/parts-repo.ts';
 import { ProgressBoard } from './outbox/progress-board.ts';
 import { ProgressRepo } from './outbox/progress-repo.ts';
+import { createSearch } from './search/create-search.ts';
 import type { KnownSecrets } from './secrets/known-secrets.ts';
 import { openSecretBox } from './secrets/open-secret-box.ts';
 import { ChatEndings } from './sessions/chat-endings.ts';
@@ -129,6 +133,19 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const profiles = new LaneProfiles();
   profiles.register('main', chatLane(config, sessions));
   const context = new TurnContext(clock, logger);
+  const search = createSearch(database, config, clock, logger);
+  const memories = new MemoryService({
+    repo: new MemoryRepo(database),
+    clock,
+    onWritten: () => search.written(),
+  });
+  if (config.MEMORY_RECALL === 'on') {
+    const limits = {
+      memories: config.MEMORY_RECALL_MAX,
+      characters: config.MEMORY_RECALL_MAX_CHARS,
+    };
+    context.add(memoryRecall(search, limits));
+  }
   const turnsRepo = new TurnsRepo(database);
   const admission = new Admission({
     claude,
@@ -253,6 +270,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     config,
     history,
     audit,
+    memories,
+    search,
   };
   const { app, bound } = await createServer({ ...parts, logger, secrets });
   let stopReaper = async (): Promise<void> => {};
@@ -270,6 +289,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
       await progress.close();
       await app.close();
+      await search.close();
       await claude.closeAll();
     } finally {
       turns.close();
@@ -289,6 +309,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     withdrawLocalAccess = publishLocalAccess(databasePath, { url, key: localKey.text });
     scheduler.resume();
     cron.start();
+    search.start();
     stopReaper = startReaper(reap, claude, clock, logger);
     deliveryWorker.start();
     progress.settle();

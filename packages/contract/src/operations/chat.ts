@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BotId, defaultBotId } from '../ids.ts';
 import { defineOperation } from '../operation.ts';
 import { nonBlankText, plainText } from '../text.ts';
+import { distance, Explanation, nextCursorHeader, SearchMode, searchHeaders } from './search.ts';
 
 const timestamp = z.string().describe('`YYYY-MM-DD HH:MM:SS`, UTC.');
 
@@ -73,4 +74,60 @@ export const addChatMessage = defineOperation({
   }),
   output: { kind: 'json', status: 201, schema: z.object({ id: z.int() }) },
   errors: ['database_unavailable'],
+});
+
+/** A piece of a text. What was looked for is marked by place, so that no text can pass for a mark. */
+export const Snippet = z.object({
+  text: z.string(),
+  marks: z
+    .array(z.object({ start: z.int(), end: z.int() }))
+    .describe('In UTF-16 units of `text`; `end` is the first one behind.'),
+  cut_before: z.boolean().describe('The message has more before it.'),
+  cut_after: z.boolean(),
+});
+export type Snippet = z.infer<typeof Snippet>;
+
+export const ChatHit = ChatMessage.omit({
+  telegram_chat_id: true,
+  user_id: true,
+  username: true,
+}).extend({ distance, snippet: Snippet, explain: Explanation.optional() });
+export type ChatHit = z.infer<typeof ChatHit>;
+
+const moment = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .describe('A day (`2026-01-31`) or a time with its offset (`2026-01-31T08:00:00Z`).');
+
+export const searchChat = defineOperation({
+  id: 'searchChat',
+  method: 'GET',
+  path: '/api/chat/search',
+  tag: 'chat',
+  access: 'bot',
+  summary: 'Find messages of the chat history, best first',
+  input: z.object({
+    q: nonBlankText.describe('What to look for.'),
+    limit: z.int().min(1).max(100).default(10),
+    bot_id: BotId.optional().describe('Only this bot; all bots when absent.'),
+    session_id: plainText.optional().describe('Only this conversation.'),
+    role: z.enum(['user', 'assistant']).optional(),
+    source: plainText.optional(),
+    since: moment.optional().describe('Only messages from this day or time on.'),
+    until: moment.optional().describe('Only messages before this day or time.'),
+    mode: SearchMode.default('hybrid'),
+    explain: z.boolean().default(false).describe('Show ranks and scores of each hit.'),
+    cursor: plainText
+      .optional()
+      .describe('The next page of the same search: what the header `x-next-cursor` said.'),
+  }),
+  output: {
+    kind: 'json',
+    status: 200,
+    schema: z.array(ChatHit),
+    headers: {
+      ...searchHeaders,
+      [nextCursorHeader]: 'Give it as `cursor` for the next page; absent on the last one.',
+    },
+  },
+  errors: [],
 });

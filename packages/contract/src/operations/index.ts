@@ -4,7 +4,9 @@ import * as away from './away.ts';
 import * as chat from './chat.ts';
 import * as cron from './cron.ts';
 import * as gateway from './gateway.ts';
+import * as memory from './memory.ts';
 import * as outbox from './outbox.ts';
+import * as search from './search.ts';
 import * as system from './system.ts';
 import * as tasks from './tasks.ts';
 import * as turns from './turns.ts';
@@ -33,6 +35,13 @@ export const operations = {
   listChatSessions: chat.listChatSessions,
   getChatSession: chat.getChatSession,
   addChatMessage: chat.addChatMessage,
+  searchChat: chat.searchChat,
+  listMemories: memory.listMemories,
+  addMemory: memory.addMemory,
+  updateMemory: memory.updateMemory,
+  deleteMemory: memory.deleteMemory,
+  searchMemories: memory.searchMemories,
+  searchStatus: search.searchStatus,
   createToken: access.createToken,
   listTokens: access.listTokens,
   revokeToken: access.revokeToken,

@@ -38,6 +38,8 @@ const notAudited: Record<string, string> = {
   reapSessions: 'ends processes that nobody uses',
   cancelTurn: 'ends a turn, and keeps what was said',
   addChatMessage: 'adds a row to the history',
+  addMemory: 'adds a memory',
+  updateMemory: 'changes what Claude is told, and runs nothing',
   cancelTask: 'ends a task, and keeps what was said',
   setAway: 'decides when a chat is told things',
   retryDelivery: 'sends what was to be sent',

@@ -311,8 +311,42 @@ export const variables = {
   },
   CRON_CLAUDE_TIMEOUT: { ...seconds('Longest run of a Claude job'), default: '900' },
 
-  OLLAMA_BASE_URL: { ...url('The embedding server.'), default: 'http://localhost:11434' },
-  OLLAMA_EMBED_MODEL: { ...text('The embedding model.'), default: 'nomic-embed-text' },
+  EMBEDDINGS_PROVIDER: {
+    ...choice(
+      ['ollama', 'openai', 'none'],
+      'What turns texts into vectors, so that searches go by meaning too: Ollama, a server with the API of OpenAI, or nothing.',
+    ),
+    default: 'ollama',
+  },
+  OLLAMA_BASE_URL: { ...url('Where Ollama is.'), default: 'http://localhost:11434' },
+  OLLAMA_EMBED_MODEL: {
+    ...text('The embedding model of Ollama.'),
+    default: 'nomic-embed-text',
+  },
+  EMBEDDINGS_BASE_URL: {
+    ...url('Where the server with the API of OpenAI is.'),
+    default: 'https://api.openai.com/v1',
+  },
+  EMBEDDINGS_MODEL: text(
+    "Its embedding model; unset: text-embedding-3-small. With Ollama, over Ollama's own variable.",
+  ),
+  EMBEDDINGS_API_KEY: { ...text('Its key; unset: it wants none.'), secret: true },
+
+  MEMORY_RECALL: {
+    ...choice(
+      ['on', 'off'],
+      'Whether Claude is told, beside each message, the memories near to it.',
+    ),
+    default: 'off',
+  },
+  MEMORY_RECALL_MAX: {
+    ...wholeNumber(1, 50, 'How many memories it is told at most.'),
+    default: '5',
+  },
+  MEMORY_RECALL_MAX_CHARS: {
+    ...wholeNumber(100, 100_000, 'How many characters of them at most.'),
+    default: '2000',
+  },
 
   REPORT_SENDER: mailAddresses('Sender of the daily reports.'),
   REPORT_TO_PRIMARY: mailAddresses('Recipients of the Chinese report.'),

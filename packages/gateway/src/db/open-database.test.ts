@@ -117,6 +117,7 @@ describe('a file of the old system', () => {
         Object.assign({}, session, { claude_session_id: null, claude_cost_usd: 0 }),
       ],
       _schema_version: [...(rows._schema_version ?? []), { version: newestVersion }],
+      sqlite_sequence: expect.arrayContaining(rows.sqlite_sequence ?? []),
     });
     const virtual = database.prepare("SELECT name FROM sqlite_master WHERE sql LIKE '%vec0%'");
     expect(virtual.pluck().all()).toEqual(['chat_embeddings', 'memory_embeddings']);

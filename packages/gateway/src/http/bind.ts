@@ -35,6 +35,8 @@ export interface CallContext {
   readonly onStored: (ids?: Readonly<Record<string, string>>) => void;
   /** Answer with status 202: begun, and not waited for. */
   readonly accepted: () => void;
+  /** Give the answer a header: one that the operation names. */
+  readonly setHeader: (name: string, value: string) => void;
 }
 
 /** What operations are served with. */
@@ -102,6 +104,7 @@ export class OperationBinder {
           onAnswered: onAnsweredOf(reply),
           onStored: (ids) => call.begin(input, ids),
           accepted: () => void reply.code(202),
+          setHeader: (name, value) => void reply.header(name, value),
         };
         const answer = await call.run(input, () => handler(input, context));
         return this.#answer(operation, answer, reply);

@@ -23,7 +23,9 @@ import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
 import { callerOf, guard } from './guard.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { acceptJson } from './json-body.ts';
+import { bindMemoryRoutes, type MemoryRouteParts } from './memory-routes.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
+import { bindSearchRoutes } from './search-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { bindSystemRoutes } from './system-routes.ts';
 import { bindTaskRoutes, type TaskRouteParts } from './task-routes.ts';
@@ -36,6 +38,7 @@ export interface HttpParts
     TurnRouteParts,
     TaskRouteParts,
     AwayRouteParts,
+    MemoryRouteParts,
     OutboxRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
@@ -112,6 +115,8 @@ export async function createServer(
   bindOutboxRoutes(binder, parts);
   bindAuditRoutes(binder, parts.audit);
   bindCronRoutes(binder, parts);
+  bindMemoryRoutes(binder, parts);
+  bindSearchRoutes(binder, parts.search);
   await serveDocs(app);
   await app.ready();
   return { app, bound: binder.bound };

@@ -1,6 +1,7 @@
 import { oldSystem } from './008-old-system.ts';
 import { turns } from './009-turns.ts';
 import { access } from './010-access.ts';
+import { search } from './011-search.ts';
 import { tasks } from './012-tasks.ts';
 import { outbox } from './013-outbox.ts';
 import { cron } from './014-cron.ts';
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   oldSystem,
   turns,
   access,
+  search,
   tasks,
   outbox,
   cron,

@@ -1,0 +1,79 @@
+import type { Database } from '../../db/database.ts';
+import type { VectorFound } from '../rank/fuse.ts';
+import { codesTable, cosineDistance, signBits, storedVector } from './codes.ts';
+import { filterOf } from './filter.ts';
+import type { QueryVector, Scope } from './search-request.ts';
+
+interface Row {
+  readonly row: number;
+  readonly start: number;
+  readonly end: number;
+  readonly vector: Uint8Array;
+}
+
+/** sqlite-vec's own bound for k. */
+const mostCandidates = 4_096;
+/** The first pass costs as much as there are rows times candidates: a small bot gets an exact search. */
+const workBudget = 20_000_000;
+const fewestCandidates = 200;
+
+/** How many candidates of the coarse search are compared exactly. */
+export const candidatesFor = (vectors: number): number =>
+  Math.max(
+    fewestCandidates,
+    Math.min(mostCandidates, Math.floor(workBudget / Math.max(1, vectors))),
+  );
+
+/** Rows with the nearest vectors, nearest first, each with its best passage. */
+export function findVectors(
+  database: Database,
+  scope: Scope,
+  query: QueryVector,
+  most: number,
+): VectorFound[] {
+  const candidates = coarse(database, scope, query);
+  return exact(database, query, candidates).slice(0, most);
+}
+
+/** Nearest by the signs alone. Only the bot's own part of the table is read. */
+function coarse(database: Database, scope: Scope, { modelId, values }: QueryVector): number[] {
+  const { joins, where, values: filters, narrow } = filterOf(scope);
+  const ofBot = scope.botId === undefined ? '' : 'AND bot_id = :botId';
+  const within = narrow
+    ? `AND rowid IN (SELECT v.id FROM passages p ${joins} JOIN passage_vectors v
+        ON v.passage_id = p.id AND v.model_id = :modelId WHERE p.kind = :kind ${where})`
+    : '';
+  const named = { kind: scope.kind, ...(scope.botId === undefined ? {} : { botId: scope.botId }) };
+  const count = database
+    .prepare<[object], number>(`SELECT count(*) FROM passages WHERE kind = :kind ${ofBot}`)
+    .pluck()
+    .get(named);
+  return database
+    .prepare<[object], number>(`
+      SELECT rowid FROM ${codesTable(modelId)}
+      WHERE code MATCH vec_bit(:code) AND k = :k AND kind = :kind ${ofBot} ${within}`)
+    .pluck()
+    .all({
+      ...named,
+      ...(narrow ? { ...filters, modelId } : {}),
+      code: signBits(values),
+      k: candidatesFor(count ?? 0),
+    });
+}
+
+function exact(database: Database, { values }: QueryVector, ids: readonly number[]): VectorFound[] {
+  const rows = database
+    .prepare<[string], Row>(`
+      SELECT p.row_id AS row, p.start_at AS start, p.end_at AS end, v.vector
+      FROM json_each(?) j JOIN passage_vectors v ON v.id = j.value JOIN passages p ON p.id = v.passage_id`)
+    .iterate(JSON.stringify(ids));
+  const best = new Map<number, VectorFound>();
+  for (const { vector, ...found } of rows) {
+    const distance = cosineDistance(values, storedVector(vector));
+    const before = best.get(found.row);
+    if (before === undefined || distance < before.distance) {
+      best.set(found.row, { ...found, distance });
+    }
+  }
+  return [...best.values()].sort((a, b) => a.distance - b.distance || b.row - a.row);
+}

@@ -1,0 +1,13 @@
+import type { Database } from '../../db/database.ts';
+import { SearchEngine } from './search-engine.ts';
+import type { Engine } from './search-request.ts';
+
+/** A database in memory belongs to one connection: it is searched right here. */
+export function inlineEngine(database: Database): Engine {
+  const engine = new SearchEngine(database);
+  return {
+    search: async (request) => engine.search(request),
+    counts: async (...parameters) => engine.counts(...parameters),
+    close: async () => {},
+  };
+}

@@ -1,0 +1,28 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import Sqlite from 'better-sqlite3';
+import { wordsOf } from '../../db/database.ts';
+import { loadSqliteVec } from './load-sqlite-vec.ts';
+import { SearchEngine } from './search-engine.ts';
+import type { WorkerAnswer, WorkerCall } from './search-thread.ts';
+
+// The gateway's own thread sends nothing else.
+const { path } = workerData as { readonly path: string };
+const database = new Sqlite(path, { readonly: true, timeout: 2_000 });
+loadSqliteVec(database);
+const engine = new SearchEngine(database);
+
+function perform(call: WorkerCall): unknown {
+  if (call.method === 'search') return engine.search(...call.parameters);
+  return engine.counts(...call.parameters);
+}
+
+parentPort?.on('message', (call: WorkerCall) => {
+  let answer: WorkerAnswer;
+  try {
+    // One snapshot for all that a search reads.
+    answer = { id: call.id, value: database.transaction(perform)(call) };
+  } catch (error) {
+    answer = { id: call.id, fault: wordsOf(error) };
+  }
+  parentPort?.postMessage(answer);
+});
