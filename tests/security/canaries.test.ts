@@ -3,11 +3,15 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { type Operation, operations } from '@mini-claude-bot/contract';
 import { type FakeAnthropic, startFakeAnthropic } from '@mini-claude-bot/fake-anthropic';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { validValue } from '../support/arbitrary-input.ts';
 import { markedProcesses } from '../support/claude-processes.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayProcess, scratchDirectory, spawnGateway } from '../support/gateway-process.ts';
+import { operationRequest } from '../support/operation-request.ts';
 import { testEnvironment } from '../support/test-gateway.ts';
 import { everythingIn } from './every-file.ts';
 
@@ -56,7 +60,7 @@ beforeAll(async () => {
   });
   expect(made.status).toBe(201);
   await everythingOnce();
-});
+}, 300_000);
 afterAll(async () => {
   gateway.child.kill('SIGKILL');
   await gateway.exited;
@@ -101,6 +105,7 @@ const send = (chat_id: string, message: string) =>
 
 async function everythingOnce(): Promise<void> {
   await turns();
+  await everyOperation();
   await faults();
   await strangers();
   await brokenRequests();
@@ -148,6 +153,20 @@ async function turns(): Promise<void> {
   await post('/api/gateway/sessions/4/reset', {});
   await stopped;
   await post('/api/gateway/stop', { chat_id: '4', bot_token: canary() });
+}
+
+/** New operations are tried without being listed here: with what they take, and secrets beside it. */
+async function everyOperation(): Promise<void> {
+  for (const operation of Object.values<Operation>(operations)) {
+    const fields = Object.entries(operation.input.shape).map(
+      ([name, type]) => [name, validValue(type)] as const,
+    );
+    for (const input of fc.sample(fc.record(Object.fromEntries(fields)), { seed: 4, numRuns: 2 })) {
+      const secrets = { bot_token: `987654321:${canary()}`, token: canary(), password: canary() };
+      const { method, path, body, ...rest } = operationRequest(operation, { ...input, ...secrets });
+      await call(method, path, body, rest.headers);
+    }
+  }
 }
 
 async function faults(): Promise<void> {
