@@ -26,6 +26,8 @@ const anyCanary = /canary-\d/;
 
 const inFile = { METRICS_SECRET: canary(), SMTP_PASSWORD: canary() };
 const gatewayToken = canary();
+/** Of a chat that somebody has named like a secret: it is stored as what it is, a name. */
+const named = inFile.SMTP_PASSWORD;
 /** Of a caller that the owner has let in. */
 const callersToken = `${canary()}${randomBytes(32).toString('base64url')}`;
 const inEnvironment = {
@@ -138,6 +140,11 @@ async function turns(): Promise<void> {
     message: '[[bash:cat found.txt]] [[/]] [[chunk:5]] [[result]]',
   });
   rmSync(join(home, 'sessions/default/1/found.txt'));
+  // One in a name, of a chat with something that the gateway complains about in its log.
+  const large = 'mkdir .harness && truncate -s 1T .harness/large';
+  await send(named, `[[bash:${large}]] [[/]] [[text:made]]`);
+  await post('/api/gateway/stop', { chat_id: named });
+  rmSync(join(home, 'sessions/default', named), { recursive: true });
   for (const failure of [
     '[[status:401]]',
     '[[status:400]]',
@@ -248,6 +255,8 @@ test('no answer has a secret in it', () => {
 test('no line of the log, at the level of trace, has one', () => {
   const lines = `${gateway.stderr()}\n${gateway.stdout()}`.split('\n');
   expect(lines.filter((line) => anyCanary.test(line))).toEqual([]);
+  // There was something to hide.
+  expect(lines.join('\n')).toMatch(/"directory":"[^"]*\[hidden\]".*could not be archived/);
   for (const line of gateway.stderr().trim().split('\n'))
     expect(() => JSON.parse(line)).not.toThrow();
 });
@@ -277,15 +286,15 @@ test('no process of this machine has one among its arguments', () => {
 test('no file has one: not the database, nor its log, nor what Claude keeps', () => {
   const { files } = everythingIn(home);
   expect(files.some((path) => path.endsWith('gateway.db'))).toBe(true);
-  // Claude writes down what it finds: in its own transcript, where only it reads.
-  const found = [inFile.METRICS_SECRET, gatewayToken];
-  const ofClaude = join(home, '.claude', 'projects');
+  // Claude writes down what it finds, and where: in files of its own, where only it reads.
+  const found = [inFile.METRICS_SECRET, gatewayToken, named];
+  const ofClaude = join(home, '.claude');
   const held = files
     .filter((path) => path !== join(home, '.env'))
     .filter((path) => {
       const text = readFileSync(path, 'latin1');
-      const rest = found.reduce((left, value) => left.replaceAll(value, ''), text);
-      return anyCanary.test(path.startsWith(ofClaude) ? rest : text);
+      const allowed = path.startsWith(ofClaude) ? found : [named];
+      return anyCanary.test(allowed.reduce((left, value) => left.replaceAll(value, ''), text));
     });
   expect(held).toEqual([]);
 });
