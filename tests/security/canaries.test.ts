@@ -283,6 +283,10 @@ test('no process of this machine has one among its arguments', () => {
   expect(open).toEqual([]);
 });
 
+/** Of a row that was deleted, SQLite may leave the half. */
+const partsOf = (value: string): RegExp =>
+  new RegExp(`${/^canary-\d+/.exec(value)?.[0]}(?!\\d)[-\\w]*`, 'g');
+
 test('no file has one: not the database, nor its log, nor what Claude keeps', () => {
   const { files } = everythingIn(home);
   expect(files.some((path) => path.endsWith('gateway.db'))).toBe(true);
@@ -294,7 +298,9 @@ test('no file has one: not the database, nor its log, nor what Claude keeps', ()
     .filter((path) => {
       const text = readFileSync(path, 'latin1');
       const allowed = path.startsWith(ofClaude) ? found : [named];
-      return anyCanary.test(allowed.reduce((left, value) => left.replaceAll(value, ''), text));
+      return anyCanary.test(
+        allowed.reduce((left, value) => left.replace(partsOf(value), ''), text),
+      );
     });
   expect(held).toEqual([]);
 });
