@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { lstat, open, readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { codeOf, OpenDirectory } from '../host/files/open-directory.ts';
 import { isMissing } from '../host/is-missing.ts';
@@ -78,16 +77,6 @@ async function directoriesIn(directory: OpenDirectory): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
-/** Names, sizes and times of all that is in there. */
-export async function fingerprintOf(directory: OpenDirectory): Promise<string> {
-  const hash = createHash('sha256');
-  for (const name of (await readdir(directory.path('.'), { recursive: true })).toSorted()) {
-    const entry = await lstat(directory.path(name), { bigint: true }).catch(() => undefined);
-    hash.update(JSON.stringify([name, String(entry?.size), String(entry?.mtimeNs)]));
-  }
-  return hash.digest('base64');
-}
-
 /** A file that can't be read, or is endless, has no tasks. */
 export async function readTasks(harness: OpenDirectory): Promise<string> {
   const file = await harness.file('tasks.json').catch(() => undefined);
@@ -99,16 +88,23 @@ export async function readTasks(harness: OpenDirectory): Promise<string> {
   }
 }
 
-/** What was copied is on the disk, and not only on its way there: the original may be removed next. */
+/**
+ * What was copied is on the disk, and not only on its way there: the original may be removed next. Links in
+ * it are not followed.
+ */
 export async function flushAll(directory: string): Promise<void> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  for (const entry of entries) {
-    if (!entry.isFile()) continue;
-    const file = await open(join(entry.parentPath, entry.name), 'r');
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) await flushAll(path);
+    else if (entry.isFile()) await flush(path);
+  }
+}
+
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }

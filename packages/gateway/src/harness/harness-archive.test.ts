@@ -219,3 +219,20 @@ test('what can not be archived is not removed', async () => {
   await expect(archive.moveAway(chat, directory)).rejects.toThrow();
   expect(existsSync(join(directory, '.harness', 'tasks.json'))).toBe(true);
 });
+
+test('links that lead in circles, or everywhere, are not followed', async () => {
+  writeTasks({ tasks: [] });
+  for (const name of ['a', 'b', 'c']) symlinkSync('.', join(directory, '.harness', name));
+  symlinkSync('/', join(directory, '.harness', 'all'));
+  expect(await archive.archive(chat, directory)).toBe(true);
+  expect(await archive.archive(chat, directory)).toBe(false);
+});
+
+test('a change far below counts, and one that came with a new name', async () => {
+  const deep = join(directory, '.harness', 'x', 'y');
+  mkdirSync(deep, { recursive: true });
+  writeFileSync(join(deep, 'note'), '');
+  expect(await archive.archive(chat, directory)).toBe(true);
+  utimesSync(join(deep, 'note'), now / 1000 + 5, now / 1000 + 5);
+  expect(await archive.archive(chat, directory)).toBe(true);
+});

@@ -3,12 +3,12 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ChatKey } from '@mini-claude-bot/contract';
 import { z } from 'zod';
-import { copyTree } from '../host/files/copy-tree.ts';
+import { copyTree, deepest } from '../host/files/copy-tree.ts';
 import type { OpenDirectory } from '../host/files/open-directory.ts';
 import { removeTree } from '../host/files/remove-tree.ts';
+import { treeFingerprint } from '../host/files/tree-fingerprint.ts';
 import { isMissing } from '../host/is-missing.ts';
 import {
-  fingerprintOf,
   flushAll,
   holdBelow,
   holdDirectory,
@@ -199,3 +199,6 @@ export class HarnessArchive {
     await rename(`${path}.new`, path);
   }
 }
+
+const fingerprintOf = (harness: OpenDirectory): Promise<string> =>
+  treeFingerprint(harness, { entries: most.entries, levels: deepest });

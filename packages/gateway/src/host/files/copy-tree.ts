@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { OpenDirectory } from './open-directory.ts';
 
 /** Each level holds a directory open. Nobody nests so deep who does not mean harm. */
-const deepest = 64;
+export const deepest = 64;
 
 /** What a copy may take. A file may have holes, and be larger than the disk. */
 export interface CopyBudget {
