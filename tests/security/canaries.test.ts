@@ -7,6 +7,7 @@ import { type Operation, operations } from '@mini-claude-bot/contract';
 import { type FakeAnthropic, startFakeAnthropic } from '@mini-claude-bot/fake-anthropic';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addDelivery } from '../support/add-delivery.ts';
 import { validValue } from '../support/arbitrary-input.ts';
 import { markedProcesses } from '../support/claude-processes.ts';
 import { eventually } from '../support/eventually.ts';
@@ -33,6 +34,8 @@ const callersToken = `${canary()}${randomBytes(32).toString('base64url')}`;
 const inEnvironment = {
   MCB_TOKEN: gatewayToken,
   TELEGRAM_BOT_TOKEN: `123456789:${canary()}`,
+  // Nobody is there: what can't be sent is complained about.
+  TELEGRAM_API_ROOT: 'http://127.0.0.1:9',
   MCB_API_BASE: `http://hero:${canary()}@gateway.example:8000/api`,
   GATEWAY_ADDRESS: `http://hero:${gatewayToken}@gateway.example:8000`,
   OLLAMA_BASE_URL: `http://me:${canary()}@127.0.0.1:9`,
@@ -107,6 +110,7 @@ const send = (chat_id: string, message: string) =>
 
 async function everythingOnce(): Promise<void> {
   await turns();
+  await deliveries();
   await everyOperation();
   await faults();
   await strangers();
@@ -160,6 +164,15 @@ async function turns(): Promise<void> {
   await post('/api/gateway/sessions/4/reset', {});
   await stopped;
   await post('/api/gateway/stop', { chat_id: '4', bot_token: canary() });
+}
+
+/** A bot's token is a part of the address that is called. */
+async function deliveries(): Promise<void> {
+  const id = addDelivery(home);
+  await post(`/api/outbox/${id}/retry`, {});
+  await eventually('it was tried', async () =>
+    /"attempts":[1-9]/.test(await call('GET', `/api/outbox/${id}`)),
+  );
 }
 
 /** New operations are tried without being listed here: with what they take, and secrets beside it. */
