@@ -34,6 +34,8 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   cancelTask: { task_id: 'of the first task' },
   setAway: { chat_id: '1', action: 'away' },
   awayStatus: { chat_id: '1' },
+  startAwayWork: { chat_id: '1' },
+  stopAwayWork: { chat_id: '1' },
   stopChat: { chat_id: '1' },
   createToken: { name: 'reached' },
   listTokens: {},

@@ -21,6 +21,7 @@ export const errorCatalogue = {
   },
   internal: { status: 500, meaning: 'A fault of the gateway. Its log says more.' },
   database_unavailable: { status: 503, meaning: 'The database cannot be written at the moment.' },
+  github_unavailable: { status: 503, meaning: 'GitHub could not be asked; `gh` says why.' },
   shutting_down: { status: 503, meaning: 'The gateway is stopping and takes no new work.' },
   queue_timeout: {
     status: 503,

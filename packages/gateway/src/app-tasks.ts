@@ -6,7 +6,11 @@ import {
   type Transcripts,
 } from '@mini-claude-bot/claude';
 import { type ChatKey, TaskId } from '@mini-claude-bot/contract';
+import { AwayIssues } from './away/away-issues.ts';
+import { AwayIssuesRepo } from './away/away-issues-repo.ts';
 import { AwayService } from './away/away-service.ts';
+import { IssueBranches } from './away/issue-branches.ts';
+import { IssueSource } from './away/issue-source.ts';
 import { NewsRepo } from './away/news-repo.ts';
 import { awayPersona } from './away/persona.ts';
 import { AwaySnapshots } from './away/snapshot.ts';
@@ -20,6 +24,7 @@ import { HarnessFinder } from './harness/harness-finder.ts';
 import { ToldRepo } from './harness/told-repo.ts';
 import type { Clock } from './host/clock.ts';
 import type { Logger } from './host/logger.ts';
+import { type RunCommand, runCommand } from './host/run-command.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { ChatEndings } from './sessions/chat-endings.ts';
 import type { ChatSessions } from './sessions/chat-sessions.ts';
@@ -65,6 +70,7 @@ export interface TaskApp {
   readonly tasks: TaskService;
   readonly chatTasks: ChatTasks;
   readonly away: AwayService;
+  readonly awayIssues: AwayIssues;
   readonly reap: Reap;
   /** To be called after {@link TurnService.recover}. */
   readonly recover: () => void;
@@ -83,8 +89,9 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
   const steps = new TaskStepsRepo(database);
   const told = new ToldRepo(database);
   const laneSessions = new LaneSessionsRepo(database);
-  const taskSessions = sessionsOfTasks(parts, laneSessions);
+  const taskSessions = sessionsOfTasks(parts, laneSessions, tasksRepo);
   const workingDirectory = directoryOf(sessions);
+  const transaction = <T>(write: () => T): T => database.transaction(write)();
   const finder = new HarnessFinder({
     directories: config.HARNESS_ALLOWED_DIRS,
     closed: [config.GATEWAY_SESSION_DIR, config.GATEWAY_ARCHIVE_DIR],
@@ -110,11 +117,27 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     progress,
     sessions: taskSessions,
     finder,
-    workingDirectory,
-    transaction: (write) => database.transaction(write)(),
+    workingDirectory: (project) => tasksRepo.directoryOf(project) ?? workingDirectory(project.chat),
+    transaction,
     newTaskId: () => TaskId.parse(randomUUID()),
     outbox,
     clock,
+  });
+  const ending = new AbortController();
+  const run: RunCommand = (program, words, options) =>
+    runCommand(program, words, { ...options, signal: ending.signal });
+  const commands = { gh: config.GH_BIN, env: parts.claude.environment, run };
+  const awayIssues = new AwayIssues({
+    issues: new AwayIssuesRepo(database),
+    source: new IssueSource({ ...commands, file: config.AWAY_REPOS_FILE, logger }),
+    branches: new IssueBranches({ ...commands, root: join(config.NIRMANA_DIR, 'worktrees') }),
+    tasks,
+    outbox,
+    transaction,
+    language,
+    logger,
+    ending: ending.signal,
+    most: { issues: config.AWAY_MAX_ISSUES, atOnce: config.AWAY_MAX_CONCURRENCY },
   });
   parts.profiles.register(
     'bg',
@@ -127,6 +150,7 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
       onEnded: (turnId) => {
         runner.armAfter(turnId);
         void finished.settle();
+        void awayIssues.settle();
       },
     }),
   );
@@ -136,7 +160,8 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     ...harnessContext({
       told,
       finder,
-      workingDirectory: (chat) => sessions.find(chat)?.cwd,
+      workingDirectory: (place) =>
+        directoryOfLane(place, tasksRepo) ?? sessions.find(place.chat)?.cwd,
       knownHarness: (place) => knownHarness(place, tasksRepo),
       memoryFile: memoryFileOf(parts),
     }),
@@ -145,7 +170,10 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     parts.context.add(source);
   }
   parts.endings.add({
-    cancel: tasks.endChat,
+    cancel: (chat) => {
+      awayIssues.endChat(chat);
+      tasks.endChat(chat);
+    },
     forget: async (chat) => {
       await taskSessions.forgetChat(chat);
       outbox.withdraw(chat, 'The chat was stopped.');
@@ -156,6 +184,7 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
   return {
     tasks,
     chatTasks: new ChatTasks({ tasks, turns, sessions, finder, cleanup }),
+    awayIssues,
     away: new AwayService({
       sessions,
       tasks,
@@ -168,21 +197,38 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     }),
     reap: async () => {
       await finished.settle();
+      void awayIssues.settle();
       return taskSessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT);
     },
     recover: () => {
       tasks.recover();
       void finished.settle();
+      void awayIssues.settle();
     },
-    stop: () => tasks.close(),
-    close: () => finished.close(),
+    stop: () => {
+      ending.abort();
+      return tasks.close();
+    },
+    close: async () => {
+      await awayIssues.close();
+      await finished.close();
+    },
   };
 }
 
-/** A task works where its chat does, on a copy of the chat's conversation. */
-function sessionsOfTasks(parts: TaskAppParts, repo: LaneSessionsRepo): LaneSessions {
+/**
+ * A task works where its chat does, on a copy of the chat's conversation; one that has a directory of its own
+ * begins anew, since a conversation belongs to its directory.
+ */
+function sessionsOfTasks(
+  parts: TaskAppParts,
+  repo: LaneSessionsRepo,
+  tasks: TasksRepo,
+): LaneSessions {
   const { sessions, workspaces, transcripts, claude, clock, logger } = parts;
-  const beginning = async ({ chat }: LaneKey): Promise<Conversation> => {
+  const beginning = async (place: LaneKey): Promise<Conversation> => {
+    const { chat } = place;
+    if (directoryOfLane(place, tasks) !== undefined) return { kind: 'new' };
     const from = sessions.find(chat)?.claude_session_id ?? null;
     if (from === null || !(await transcripts.has(from))) return { kind: 'new' };
     return { kind: 'forked', from };
@@ -195,10 +241,16 @@ function sessionsOfTasks(parts: TaskAppParts, repo: LaneSessionsRepo): LaneSessi
     claude,
     clock,
     logger,
-    directory: ({ chat }) => directoryOf(sessions)(chat),
+    directory: (place) => directoryOfLane(place, tasks) ?? directoryOf(sessions)(place.chat),
     beginning,
   });
 }
+
+/** Where the task of a lane works, if elsewhere than its chat. */
+const directoryOfLane = ({ chat, lane }: LaneKey, tasks: TasksRepo): string | undefined =>
+  laneKind(lane) === 'bg'
+    ? tasks.directoryOf({ chat, projectId: lane.slice('bg:'.length) })
+    : undefined;
 
 const directoryOf =
   (sessions: ChatSessions) =>

@@ -197,7 +197,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     endings,
     outbox,
   });
-  const { tasks, chatTasks, away } = taskApp;
+  const { tasks, chatTasks, away, awayIssues } = taskApp;
   const reap = reapAll([() => sessions.reap((chat) => tasks.isAtWork(chat)), taskApp.reap]);
   const parts = {
     tokens,
@@ -208,6 +208,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tasks,
     chatTasks,
     away,
+    awayIssues,
     botTokens,
     turns,
     turnsRepo,

@@ -286,6 +286,19 @@ export const variables = {
     default: '~/.claude/CLAUDE.md',
   },
   NIRMANA_DIR: { ...path('Where away mode keeps its snapshots.'), default: '~/.nirmana' },
+  AWAY_REPOS_FILE: {
+    ...path('The list of repositories whose issues are worked on while the owner is away.'),
+    default: '~/.away-repos.json',
+  },
+  AWAY_MAX_ISSUES: {
+    ...wholeNumber(1, 100, 'Issues that are begun each time the owner goes away, at most.'),
+    default: '5',
+  },
+  AWAY_MAX_CONCURRENCY: {
+    ...wholeNumber(1, 100, 'Issues that are worked on at the same time.'),
+    default: '2',
+  },
+  GH_BIN: { ...text('The GitHub command line: a name or a path.'), default: 'gh' },
   NIRMANA_PERSONA_FILE: {
     ...path('What Claude is told while the owner is away.'),
     default: '~/.claude/nirmana-persona.md',

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { ChatKey } from '@mini-claude-bot/contract';
 import { cutText } from '../host/cut-text.ts';
 import { type LaneKey, laneKind } from '../turns/lane.ts';
 import type { ContextSource } from '../turns/turn-context.ts';
@@ -19,7 +18,7 @@ export interface HarnessContextParts {
   readonly told: ToldRepo;
   readonly finder: HarnessFinder;
   /** Undefined: the chat has no session yet. */
-  readonly workingDirectory: (chat: ChatKey) => string | undefined;
+  readonly workingDirectory: (place: LaneKey) => string | undefined;
   /** Where the open task of a lane found its harness. */
   readonly knownHarness: (place: LaneKey) => string | undefined;
   /** The owner's memory; undefined: Claude reads it anyhow. */
@@ -53,7 +52,7 @@ export function harnessContext(parts: HarnessContextParts): ContextSource[] {
 function findFor(place: LaneKey, parts: HarnessContextParts): Harness | undefined {
   const { finder, workingDirectory, knownHarness } = parts;
   const kind = laneKind(place.lane);
-  const directory = kind === 'cron' ? undefined : workingDirectory(place.chat);
+  const directory = kind === 'cron' ? undefined : workingDirectory(place);
   if (directory === undefined) return undefined;
   const projectId = kind === 'bg' ? place.lane.slice('bg:'.length) : '';
   return finder.find({ workingDirectory: directory, projectId, known: knownHarness(place) });
