@@ -19,8 +19,8 @@ import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 const bot_token = '7:secret';
 const repo = 'tea/house';
 const chat_id = '1';
-const slow = 120_000;
-const patient = 2_000;
+const slow = 240_000;
+const patient = 4_000;
 const who = {
   GIT_AUTHOR_NAME: 'a',
   GIT_AUTHOR_EMAIL: 'a@x',
