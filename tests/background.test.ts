@@ -77,6 +77,26 @@ test(
 );
 
 test(
+  'a task begins while the chat is being answered, and hears nothing of that',
+  async () => {
+    await say('14', 'I like tea. [[text:Noted.]]');
+    const answer = say('14', 'Wait. [[text:Well]] [[hang]]');
+    await asked('Wait.');
+    await start('14', '[[history]]');
+    const { status, ...rest } = await ended('14');
+    expect(status).toBe('completed');
+    expect(JSON.stringify(rest)).toContain('I like tea.');
+    expect(await gateway.client.call(operations.queueStatus, { chat_id: '14' })).toMatchObject({
+      busy: true,
+    });
+    await gateway.client.call(operations.resetSession, { chat_id: '14' });
+    expect(await answer).toContain('stopped');
+    expect(await say('14', '[[history]]')).toContain('I like tea.');
+  },
+  slow,
+);
+
+test(
   'one task of a project at a time; another project has its own',
   async () => {
     await start('2', 'one [[hang]]');

@@ -176,7 +176,9 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     },
     forget: async (chat) => {
       await taskSessions.forgetChat(chat);
-      outbox.withdraw(chat, 'The chat was stopped.');
+      // What a schedule has to tell is none of the conversation's.
+      const kinds = ['task', 'harness', 'away'] as const;
+      outbox.withdraw(chat, 'The chat was stopped.', { kinds });
       told.forgetChat(chat);
     },
   });

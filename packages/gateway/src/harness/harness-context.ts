@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import type { TurnId } from '@mini-claude-bot/contract';
 import { cutText } from '../host/cut-text.ts';
 import { type LaneKey, laneKind } from '../turns/lane.ts';
-import type { ContextSource } from '../turns/turn-context.ts';
+import type { ContextSource, ContextTurn } from '../turns/turn-context.ts';
 import { describeState } from './describe-state.ts';
 import type { Harness, HarnessFinder } from './harness-finder.ts';
 import { rulesForBackground, rulesForChat } from './harness-rules.ts';
@@ -28,11 +29,17 @@ export interface HarnessContextParts {
 /** What a chat with a harness is told beside its messages: rules, the owner's memory, how far it is. */
 export function harnessContext(parts: HarnessContextParts): ContextSource[] {
   const { told, memoryFile } = parts;
+  // All sources are asked for the same turn: its harness is looked for once.
+  let last: { readonly turn: TurnId; readonly harness: Harness | undefined } | undefined;
+  const harnessOf = (turn: ContextTurn): Harness | undefined => {
+    if (last?.turn !== turn.id) last = { turn: turn.id, harness: findFor(turn, parts) };
+    return last.harness;
+  };
   const source = (name: string, textOf: (harness: Harness, place: LaneKey) => string | undefined) =>
     tellChanges(told, {
       name,
       tell: async (turn) => {
-        const harness = findFor(turn, parts);
+        const harness = harnessOf(turn);
         const text = harness && textOf(harness, turn);
         return text === undefined ? undefined : { text };
       },

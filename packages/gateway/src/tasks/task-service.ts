@@ -95,7 +95,7 @@ export class TaskService {
     this.#parts.transaction(() => this.#abandon(task, 'stopped'));
     const { state } = this.find(id, botId);
     const cancelled = isOpen(task) && state === 'stopped';
-    if (cancelled) this.#parts.outbox.withdraw(chatOf(task), 'The task was cancelled.', id);
+    if (cancelled) this.#parts.outbox.withdraw(chatOf(task), 'The task was cancelled.', { id });
     return { cancelled, state };
   }
 
