@@ -6,14 +6,10 @@ import {
   type Transcripts,
 } from '@mini-claude-bot/claude';
 import { type ChatKey, TaskId } from '@mini-claude-bot/contract';
-import { AwayIssues } from './away/away-issues.ts';
-import { AwayIssuesRepo } from './away/away-issues-repo.ts';
-import { AwayService } from './away/away-service.ts';
-import { IssueBranches } from './away/issue-branches.ts';
-import { IssueSource } from './away/issue-source.ts';
-import { NewsRepo } from './away/news-repo.ts';
+import { composeAway } from './app-away.ts';
+import type { AwayIssues } from './away/away-issues.ts';
+import type { AwayService } from './away/away-service.ts';
 import { awayPersona } from './away/persona.ts';
-import { AwaySnapshots } from './away/snapshot.ts';
 import type { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Database } from './db/database.ts';
@@ -24,7 +20,6 @@ import { HarnessFinder } from './harness/harness-finder.ts';
 import { ToldRepo } from './harness/told-repo.ts';
 import type { Clock } from './host/clock.ts';
 import type { Logger } from './host/logger.ts';
-import { type RunCommand, runCommand } from './host/run-command.ts';
 import type { Outbox } from './outbox/outbox.ts';
 import type { ChatEndings } from './sessions/chat-endings.ts';
 import type { ChatSessions } from './sessions/chat-sessions.ts';
@@ -91,7 +86,6 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
   const laneSessions = new LaneSessionsRepo(database);
   const taskSessions = sessionsOfTasks(parts, laneSessions, tasksRepo);
   const workingDirectory = directoryOf(sessions);
-  const transaction = <T>(write: () => T): T => database.transaction(write)();
   const finder = new HarnessFinder({
     directories: config.HARNESS_ALLOWED_DIRS,
     closed: [config.GATEWAY_SESSION_DIR, config.GATEWAY_ARCHIVE_DIR],
@@ -118,27 +112,13 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     sessions: taskSessions,
     finder,
     workingDirectory: (project) => tasksRepo.directoryOf(project) ?? workingDirectory(project.chat),
-    transaction,
+    transaction: (write) => database.transaction(write)(),
     newTaskId: () => TaskId.parse(randomUUID()),
     outbox,
     clock,
   });
-  const ending = new AbortController();
-  const run: RunCommand = (program, words, options) =>
-    runCommand(program, words, { ...options, signal: ending.signal });
-  const commands = { gh: config.GH_BIN, env: parts.claude.environment, run };
-  const awayIssues = new AwayIssues({
-    issues: new AwayIssuesRepo(database),
-    source: new IssueSource({ ...commands, file: config.AWAY_REPOS_FILE, logger }),
-    branches: new IssueBranches({ ...commands, root: join(config.NIRMANA_DIR, 'worktrees') }),
-    tasks,
-    outbox,
-    transaction,
-    language,
-    logger,
-    ending: ending.signal,
-    most: { issues: config.AWAY_MAX_ISSUES, atOnce: config.AWAY_MAX_CONCURRENCY },
-  });
+  const awayApp = composeAway({ ...parts, tasks, finder });
+  const { away, awayIssues } = awayApp;
   parts.profiles.register(
     'bg',
     taskLane({
@@ -187,16 +167,7 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     tasks,
     chatTasks: new ChatTasks({ tasks, turns, sessions, finder, cleanup }),
     awayIssues,
-    away: new AwayService({
-      sessions,
-      tasks,
-      news: new NewsRepo(database),
-      snapshots: new AwaySnapshots(config.NIRMANA_DIR),
-      finder,
-      language,
-      clock,
-      logger,
-    }),
+    away,
     reap: async () => {
       await finished.settle();
       void awayIssues.settle();
@@ -208,7 +179,7 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
       void awayIssues.settle();
     },
     stop: () => {
-      ending.abort();
+      awayApp.stop();
       return tasks.close();
     },
     close: async () => {
