@@ -77,8 +77,7 @@ const git = (cwd: string, ...words: string[]): string =>
     stdio: 'pipe',
   });
 const clone = () => join(gateway.home, 'clone');
-const worktree = (n: number) =>
-  join(gateway.home, 'nirmana', 'worktrees', 'tea--house', `issue-${n}`);
+const worktree = (n: number) => join(gateway.home, 'worktrees', 'tea--house', `issue-${n}`);
 const issues = (...titles: string[]): void =>
   writeFileSync(
     join(gateway.home, 'github.json'),

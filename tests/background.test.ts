@@ -304,8 +304,9 @@ describe('what Claude is told beside messages', () => {
         nirmana_mode: true,
         away_duration_seconds: expect.any(Number),
       });
-      const snapshot = join(gateway.home, 'nirmana', 'default', chat_id, 'snapshot.json');
-      expect(JSON.parse(readFileSync(snapshot, 'utf8'))).toMatchObject({ chat_id });
+      const state = join(gateway.home, 'nirmana', 'state', 'default');
+      const snapshot = readFileSync(join(state, `session-${chat_id}.md`), 'utf8');
+      expect(snapshot).toMatch(/^# Chat 13 of the bot default\n\nThe owner is away since 20/);
       await say(chat_id, 'who is there? [[text:me]]');
       expect(JSON.stringify((await asked('who is there?')).body)).toContain('You are the house.');
       const back = { chat_id, action: 'back' } as const;

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { AwayIssues } from './away/away-issues.ts';
 import { AwayIssuesRepo } from './away/away-issues-repo.ts';
 import { AwayService } from './away/away-service.ts';
@@ -50,7 +49,7 @@ export function composeAway(parts: AwayAppParts): AwayApp {
     ...shared,
     issues: new AwayIssuesRepo(database),
     source: new IssueSource({ ...commands, file: config.AWAY_REPOS_FILE, logger }),
-    branches: new IssueBranches({ ...commands, root: join(config.NIRMANA_DIR, 'worktrees') }),
+    branches: new IssueBranches({ ...commands, root: config.AWAY_WORKTREE_DIR }),
     transaction: (write) => database.transaction(write)(),
     ending: ending.signal,
     most: { issues: config.AWAY_MAX_ISSUES, atOnce: config.AWAY_MAX_CONCURRENCY },

@@ -102,7 +102,7 @@ export const awayStatus = defineOperation({
     status: 200,
     schema: z.object({
       nirmana_mode: z.boolean(),
-      nirmana_activated_at: z.number().describe('Unix seconds; 0: never.'),
+      nirmana_activated_at: z.number().describe('Unix seconds; 0: not away.'),
       away_duration_seconds: z.number().nullable(),
     }),
   },
