@@ -173,6 +173,24 @@ test(
 );
 
 test(
+  'a task has no time limit, but one in which nothing happens is ended',
+  async () => {
+    await gateway.restart({ GATEWAY_CLAUDE_TIMEOUT: '1', GATEWAY_BUSY_STUCK_TIMEOUT: '20' });
+    // Longer than a turn of the chat may take.
+    await start('15', '[[slow:100]] [[words:25]]');
+    expect((await ended('15')).status).toBe('completed');
+    expect(await say('15', '[[slow:100]] [[words:25]]')).toMatch(/^\[ERROR\] Claude took longer/);
+    await gateway.restart({ GATEWAY_BUSY_STUCK_TIMEOUT: '1' });
+    await start('15', 'nothing [[hang]]');
+    expect((await ended('15')).status).toBe('failed');
+    const [task] = await gateway.client.call(operations.listTasks, { chat_id: '15' });
+    expect(task?.error).toBe('no_progress');
+    await gateway.restart();
+  },
+  slow,
+);
+
+test(
   'what blocks a harness is told, and it stops there',
   async () => {
     harnessIn(directoryOf('6'));
