@@ -9,6 +9,7 @@ import { checkClaude } from './check-claude.ts';
 import { checkConfiguration, checkEnvFile } from './check-configuration.ts';
 import { checkDatabase, databaseHolder } from './check-database.ts';
 import { checkDirectory, type NeededDirectory } from './check-directory.ts';
+import { checkGitHub } from './check-github.ts';
 import { checkNode } from './check-node.ts';
 import { checkPort } from './check-port.ts';
 import { checkTelegram } from './check-telegram.ts';
@@ -27,6 +28,7 @@ export async function examine(sources: ConfigSources): Promise<Finding[]> {
     ...(await Promise.all(neededDirectories(config, environment).map(checkDirectory))),
     checkDatabase(config.DATABASE_PATH),
     ...(await checkTelegram(config)),
+    ...(await checkGitHub(config, environment)),
     ...(await checkPort({
       host: config.HOST,
       port: config.PORT,
