@@ -77,6 +77,26 @@ test(
 );
 
 test(
+  'a task begins while the chat is being answered, and hears nothing of that',
+  async () => {
+    await say('14', 'I like tea. [[text:Noted.]]');
+    const answer = say('14', 'Wait. [[text:Well]] [[hang]]');
+    await asked('Wait.');
+    await start('14', '[[history]]');
+    const { status, ...rest } = await ended('14');
+    expect(status).toBe('completed');
+    expect(JSON.stringify(rest)).toContain('I like tea.');
+    expect(await gateway.client.call(operations.queueStatus, { chat_id: '14' })).toMatchObject({
+      busy: true,
+    });
+    await gateway.client.call(operations.resetSession, { chat_id: '14' });
+    expect(await answer).toContain('stopped');
+    expect(await say('14', '[[history]]')).toContain('I like tea.');
+  },
+  slow,
+);
+
+test(
   'one task of a project at a time; another project has its own',
   async () => {
     await start('2', 'one [[hang]]');
@@ -148,6 +168,24 @@ test(
     expect((await ended('5')).status).toBe('failed');
     await telegram.waitUntil(() => telegram.textsIn('5').length === 1);
     expect(telegram.textsIn('5')[0]).toMatch(/^The background task failed: /);
+  },
+  slow,
+);
+
+test(
+  'a task has no time limit, but one in which nothing happens is ended',
+  async () => {
+    await gateway.restart({ GATEWAY_CLAUDE_TIMEOUT: '1', GATEWAY_BUSY_STUCK_TIMEOUT: '20' });
+    // Longer than a turn of the chat may take.
+    await start('15', '[[slow:100]] [[words:25]]');
+    expect((await ended('15')).status).toBe('completed');
+    expect(await say('15', '[[slow:100]] [[words:25]]')).toMatch(/^\[ERROR\] Claude took longer/);
+    await gateway.restart({ GATEWAY_BUSY_STUCK_TIMEOUT: '1' });
+    await start('15', 'nothing [[hang]]');
+    expect((await ended('15')).status).toBe('failed');
+    const [task] = await gateway.client.call(operations.listTasks, { chat_id: '15' });
+    expect(task?.error).toBe('no_progress');
+    await gateway.restart();
   },
   slow,
 );
@@ -284,8 +322,9 @@ describe('what Claude is told beside messages', () => {
         nirmana_mode: true,
         away_duration_seconds: expect.any(Number),
       });
-      const snapshot = join(gateway.home, 'nirmana', 'default', chat_id, 'snapshot.json');
-      expect(JSON.parse(readFileSync(snapshot, 'utf8'))).toMatchObject({ chat_id });
+      const state = join(gateway.home, 'nirmana', 'state', 'default');
+      const snapshot = readFileSync(join(state, `session-${chat_id}.md`), 'utf8');
+      expect(snapshot).toMatch(/^# Chat 13 of the bot default\n\nThe owner is away since 20/);
       await say(chat_id, 'who is there? [[text:me]]');
       expect(JSON.stringify((await asked('who is there?')).body)).toContain('You are the house.');
       const back = { chat_id, action: 'back' } as const;

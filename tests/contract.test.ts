@@ -41,6 +41,8 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   searchStatus: {},
   updateMemory: { memory_id: 1, content: 'another' },
   deleteMemory: { memory_id: 1 },
+  startAwayWork: { chat_id: '1' },
+  stopAwayWork: { chat_id: '1' },
   stopChat: { chat_id: '1' },
   createToken: { name: 'reached' },
   listTokens: {},

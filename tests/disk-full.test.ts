@@ -78,6 +78,9 @@ describe.skipIf(why !== undefined)(`a full disk${why === undefined ? '' : ` (${w
       ['/api/gateway/send', message('new')],
       ['/api/gateway/send-stream', message('known')],
       ['/api/gateway/send-stream', message('new')],
+      ['/api/gateway/send-background', message('known')],
+      ['/api/gateway/send-background', message('new')],
+      ['/api/gateway/nirmana', { chat_id: 'known', action: 'away' }],
       ['/api/chat/messages', row],
     ];
     for (const [path, body] of calls) {
@@ -92,6 +95,7 @@ describe.skipIf(why !== undefined)(`a full disk${why === undefined ? '' : ` (${w
     expect(await gateway.client.call(operations.listChatSessions, {})).toHaveLength(1);
     expect(await gateway.client.call(operations.listSessions, {})).toHaveLength(1);
     expect(await gateway.client.call(operations.listTurns, {})).toHaveLength(1);
+    expect(await gateway.client.call(operations.listTasks, {})).toEqual([]);
     expect(readdirSync(join(disk.path, 'sessions', 'default'))).toEqual(['known']);
     expect(gateway.fake.requests.filter(({ conversation }) => conversation?.prompt)).toHaveLength(
       1,
@@ -151,6 +155,34 @@ describe.skipIf(why !== undefined)(`a full disk${why === undefined ? '' : ` (${w
     });
     disk.makeRoom();
     await eventually('it is stored', async () => (await turnsOf('1'))[0]?.state === 'completed');
+    expectWhole();
+  });
+
+  test('a step of a background task whose end can not be stored is followed by the next when there is room', async () => {
+    const chat_id = '1';
+    const message = '[[slow:20]] [[words:40]] [[text:[HARNESS_BATCH_DONE:a:1/2]]]';
+    await gateway.client.call(operations.startTask, { chat_id, message });
+    const taskNow = async () => (await gateway.client.call(operations.listTasks, { chat_id }))[0];
+    await gateway.fake.waitForRequest(
+      ({ conversation, state }) => conversation?.prompt === message && state === 'streaming',
+    );
+    disk.fill();
+    await eventually('no turn runs', async () => {
+      const status = await gateway.client.call(operations.queueStatus, { chat_id });
+      return status.slots_used === 0;
+    });
+    expect((await taskNow())?.state).toBe('running');
+    disk.makeRoom();
+    const task = await eventually('it came to its end', async () => {
+      const now = await taskNow();
+      return now?.state === 'completed' && now;
+    });
+    const { steps } = await gateway.client.call(operations.getTask, { task_id: task.id });
+    expect(steps.map(({ kind, turn_state }) => [kind, turn_state])).toEqual([
+      ['message', 'completed'],
+      ['batch', 'completed'],
+    ]);
+    expect(await gateway.client.call(operations.listDeliveries, { chat_id })).toHaveLength(2);
     expectWhole();
   });
 

@@ -85,4 +85,4 @@ test('three phases, planned in the chat, are worked off in the background, and r
     'tea: Batch done (phase build): 5 of 6 tasks. The next one follows.',
     'tea: Complete: all 6 tasks are done.\n\nI did a batch.',
   ]);
-});
+}, 180_000);

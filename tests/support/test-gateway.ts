@@ -59,6 +59,8 @@ export const testEnvironment = (home: string, apiUrl: string): Record<string, st
   HARNESS_CHAIN_DELAY: '0',
   HARNESS_MEMORY_FILE: join(home, 'memory.md'),
   NIRMANA_DIR: join(home, 'nirmana'),
+  AWAY_WORKTREE_DIR: join(home, 'worktrees'),
+  AWAY_REPOS_FILE: join(home, 'away-repos.json'),
   NIRMANA_PERSONA_FILE: join(home, 'persona.md'),
   ANTHROPIC_BASE_URL: apiUrl,
   ANTHROPIC_API_KEY: 'sk-ant-test',

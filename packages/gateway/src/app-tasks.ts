@@ -6,10 +6,10 @@ import {
   type Transcripts,
 } from '@mini-claude-bot/claude';
 import { type ChatKey, TaskId } from '@mini-claude-bot/contract';
-import { AwayService } from './away/away-service.ts';
-import { NewsRepo } from './away/news-repo.ts';
+import { composeAway } from './app-away.ts';
+import type { AwayIssues } from './away/away-issues.ts';
+import type { AwayService } from './away/away-service.ts';
 import { awayPersona } from './away/persona.ts';
-import { AwaySnapshots } from './away/snapshot.ts';
 import type { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Database } from './db/database.ts';
@@ -65,6 +65,7 @@ export interface TaskApp {
   readonly tasks: TaskService;
   readonly chatTasks: ChatTasks;
   readonly away: AwayService;
+  readonly awayIssues: AwayIssues;
   readonly reap: Reap;
   /** To be called after {@link TurnService.recover}. */
   readonly recover: () => void;
@@ -83,7 +84,7 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
   const steps = new TaskStepsRepo(database);
   const told = new ToldRepo(database);
   const laneSessions = new LaneSessionsRepo(database);
-  const taskSessions = sessionsOfTasks(parts, laneSessions);
+  const taskSessions = sessionsOfTasks(parts, laneSessions, tasksRepo);
   const workingDirectory = directoryOf(sessions);
   const finder = new HarnessFinder({
     directories: config.HARNESS_ALLOWED_DIRS,
@@ -110,12 +111,14 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     progress,
     sessions: taskSessions,
     finder,
-    workingDirectory,
+    workingDirectory: (project) => tasksRepo.directoryOf(project) ?? workingDirectory(project.chat),
     transaction: (write) => database.transaction(write)(),
     newTaskId: () => TaskId.parse(randomUUID()),
     outbox,
     clock,
   });
+  const awayApp = composeAway({ ...parts, tasks, finder });
+  const { away, awayIssues } = awayApp;
   parts.profiles.register(
     'bg',
     taskLane({
@@ -127,6 +130,7 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
       onEnded: (turnId) => {
         runner.armAfter(turnId);
         void finished.settle();
+        void awayIssues.settle();
       },
     }),
   );
@@ -136,7 +140,8 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     ...harnessContext({
       told,
       finder,
-      workingDirectory: (chat) => sessions.find(chat)?.cwd,
+      workingDirectory: (place) =>
+        directoryOfLane(place, tasksRepo) ?? sessions.find(place.chat)?.cwd,
       knownHarness: (place) => knownHarness(place, tasksRepo),
       memoryFile: memoryFileOf(parts),
     }),
@@ -145,10 +150,15 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     parts.context.add(source);
   }
   parts.endings.add({
-    cancel: tasks.endChat,
+    cancel: (chat) => {
+      awayIssues.endChat(chat);
+      tasks.endChat(chat);
+    },
     forget: async (chat) => {
       await taskSessions.forgetChat(chat);
-      outbox.withdraw(chat, 'The chat was stopped.');
+      // What a schedule has to tell is none of the conversation's.
+      const kinds = ['task', 'harness', 'away'] as const;
+      outbox.withdraw(chat, 'The chat was stopped.', { kinds });
       told.forgetChat(chat);
     },
   });
@@ -156,33 +166,42 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
   return {
     tasks,
     chatTasks: new ChatTasks({ tasks, turns, sessions, finder, cleanup }),
-    away: new AwayService({
-      sessions,
-      tasks,
-      news: new NewsRepo(database),
-      snapshots: new AwaySnapshots(config.NIRMANA_DIR),
-      finder,
-      language,
-      clock,
-      logger,
-    }),
+    awayIssues,
+    away,
     reap: async () => {
       await finished.settle();
+      void awayIssues.settle();
       return taskSessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT);
     },
     recover: () => {
       tasks.recover();
       void finished.settle();
+      void awayIssues.settle();
     },
-    stop: () => tasks.close(),
-    close: () => finished.close(),
+    stop: () => {
+      awayApp.stop();
+      return tasks.close();
+    },
+    close: async () => {
+      await awayIssues.close();
+      await finished.close();
+    },
   };
 }
 
-/** A task works where its chat does, on a copy of the chat's conversation. */
-function sessionsOfTasks(parts: TaskAppParts, repo: LaneSessionsRepo): LaneSessions {
+/**
+ * A task works where its chat does, on a copy of the chat's conversation; one that has a directory of its own
+ * begins anew, since a conversation belongs to its directory.
+ */
+function sessionsOfTasks(
+  parts: TaskAppParts,
+  repo: LaneSessionsRepo,
+  tasks: TasksRepo,
+): LaneSessions {
   const { sessions, workspaces, transcripts, claude, clock, logger } = parts;
-  const beginning = async ({ chat }: LaneKey): Promise<Conversation> => {
+  const beginning = async (place: LaneKey): Promise<Conversation> => {
+    const { chat } = place;
+    if (directoryOfLane(place, tasks) !== undefined) return { kind: 'new' };
     const from = sessions.find(chat)?.claude_session_id ?? null;
     if (from === null || !(await transcripts.has(from))) return { kind: 'new' };
     return { kind: 'forked', from };
@@ -195,10 +214,16 @@ function sessionsOfTasks(parts: TaskAppParts, repo: LaneSessionsRepo): LaneSessi
     claude,
     clock,
     logger,
-    directory: ({ chat }) => directoryOf(sessions)(chat),
+    directory: (place) => directoryOfLane(place, tasks) ?? directoryOf(sessions)(place.chat),
     beginning,
   });
 }
+
+/** Where the task of a lane works, if elsewhere than its chat. */
+const directoryOfLane = ({ chat, lane }: LaneKey, tasks: TasksRepo): string | undefined =>
+  laneKind(lane) === 'bg'
+    ? tasks.directoryOf({ chat, projectId: lane.slice('bg:'.length) })
+    : undefined;
 
 const directoryOf =
   (sessions: ChatSessions) =>

@@ -222,7 +222,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     endings,
     outbox,
   });
-  const { tasks, chatTasks, away } = taskApp;
+  const { tasks, chatTasks, away, awayIssues } = taskApp;
   const chatRate = new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock);
   const cron = makeCron({
     config,
@@ -255,6 +255,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     tasks,
     chatTasks,
     away,
+    awayIssues,
     botTokens,
     cron: cron.service,
     turns,

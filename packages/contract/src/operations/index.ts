@@ -32,6 +32,8 @@ export const operations = {
   cancelTask: tasks.cancelTask,
   setAway: away.setAway,
   awayStatus: away.awayStatus,
+  startAwayWork: away.startAwayWork,
+  stopAwayWork: away.stopAwayWork,
   listChatSessions: chat.listChatSessions,
   getChatSession: chat.getChatSession,
   addChatMessage: chat.addChatMessage,

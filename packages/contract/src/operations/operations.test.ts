@@ -42,6 +42,7 @@ const notAudited: Record<string, string> = {
   updateMemory: 'changes what Claude is told, and runs nothing',
   cancelTask: 'ends a task, and keeps what was said',
   setAway: 'decides when a chat is told things',
+  stopAwayWork: 'begins nothing more',
   retryDelivery: 'sends what was to be sent',
   pauseCronJob: 'runs and deletes nothing',
   acknowledgeCronIncident: 'marks what was seen',

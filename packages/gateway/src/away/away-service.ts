@@ -27,7 +27,7 @@ export interface AwayParts {
 
 export interface AwayState {
   readonly away: boolean;
-  /** Unix seconds; 0: never. */
+  /** Unix seconds; 0: not away. */
   readonly since: number;
 }
 

@@ -285,10 +285,30 @@ export const variables = {
     ),
     default: '~/.claude/CLAUDE.md',
   },
-  NIRMANA_DIR: { ...path('Where away mode keeps its snapshots.'), default: '~/.nirmana' },
+  NIRMANA_DIR: {
+    ...path('Where away mode keeps its snapshots, in `state`.'),
+    default: '~/eddie-nirmana',
+  },
+  AWAY_REPOS_FILE: {
+    ...path('The list of repositories whose issues are worked on while the owner is away.'),
+    default: '~/.away-repos.json',
+  },
+  AWAY_MAX_ISSUES: {
+    ...wholeNumber(1, 100, 'Issues that are begun each time the owner goes away, at most.'),
+    default: '5',
+  },
+  AWAY_MAX_CONCURRENCY: {
+    ...wholeNumber(1, 100, 'Issues that are worked on at the same time.'),
+    default: '2',
+  },
+  AWAY_WORKTREE_DIR: {
+    ...path('Where those issues are worked on, in a worktree each.'),
+    default: '~/.away-worktrees',
+  },
+  GH_BIN: { ...text('The GitHub command line: a name or a path.'), default: 'gh' },
   NIRMANA_PERSONA_FILE: {
     ...path('What Claude is told while the owner is away.'),
-    default: '~/.claude/nirmana-persona.md',
+    default: '~/eddie-nirmana/PERSONA.md',
   },
 
   TELEGRAM_API_ROOT: {

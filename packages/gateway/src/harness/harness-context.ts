@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { ChatKey } from '@mini-claude-bot/contract';
+import type { TurnId } from '@mini-claude-bot/contract';
 import { cutText } from '../host/cut-text.ts';
 import { type LaneKey, laneKind } from '../turns/lane.ts';
-import type { ContextSource } from '../turns/turn-context.ts';
+import type { ContextSource, ContextTurn } from '../turns/turn-context.ts';
 import { describeState } from './describe-state.ts';
 import type { Harness, HarnessFinder } from './harness-finder.ts';
 import { rulesForBackground, rulesForChat } from './harness-rules.ts';
@@ -19,7 +19,7 @@ export interface HarnessContextParts {
   readonly told: ToldRepo;
   readonly finder: HarnessFinder;
   /** Undefined: the chat has no session yet. */
-  readonly workingDirectory: (chat: ChatKey) => string | undefined;
+  readonly workingDirectory: (place: LaneKey) => string | undefined;
   /** Where the open task of a lane found its harness. */
   readonly knownHarness: (place: LaneKey) => string | undefined;
   /** The owner's memory; undefined: Claude reads it anyhow. */
@@ -29,11 +29,17 @@ export interface HarnessContextParts {
 /** What a chat with a harness is told beside its messages: rules, the owner's memory, how far it is. */
 export function harnessContext(parts: HarnessContextParts): ContextSource[] {
   const { told, memoryFile } = parts;
+  // All sources are asked for the same turn: its harness is looked for once.
+  let last: { readonly turn: TurnId; readonly harness: Harness | undefined } | undefined;
+  const harnessOf = (turn: ContextTurn): Harness | undefined => {
+    if (last?.turn !== turn.id) last = { turn: turn.id, harness: findFor(turn, parts) };
+    return last.harness;
+  };
   const source = (name: string, textOf: (harness: Harness, place: LaneKey) => string | undefined) =>
     tellChanges(told, {
       name,
       tell: async (turn) => {
-        const harness = findFor(turn, parts);
+        const harness = harnessOf(turn);
         const text = harness && textOf(harness, turn);
         return text === undefined ? undefined : { text };
       },
@@ -53,7 +59,7 @@ export function harnessContext(parts: HarnessContextParts): ContextSource[] {
 function findFor(place: LaneKey, parts: HarnessContextParts): Harness | undefined {
   const { finder, workingDirectory, knownHarness } = parts;
   const kind = laneKind(place.lane);
-  const directory = kind === 'cron' ? undefined : workingDirectory(place.chat);
+  const directory = kind === 'cron' ? undefined : workingDirectory(place);
   if (directory === undefined) return undefined;
   const projectId = kind === 'bg' ? place.lane.slice('bg:'.length) : '';
   return finder.find({ workingDirectory: directory, projectId, known: knownHarness(place) });

@@ -27,6 +27,12 @@ export interface Setback {
   readonly detail: string;
 }
 
+/** What the deliveries that are withdrawn came of. */
+export interface WithdrawnSources {
+  readonly id?: string;
+  readonly kinds?: readonly DeliverySource['kind'][];
+}
+
 type Nullable<T> = { [K in keyof T]-?: Exclude<T[K], undefined> | null };
 
 /** The deliveries. A change of state that does not fit the present state is not made. */
@@ -97,11 +103,12 @@ export class DeliveriesRepo {
       WHERE bot_id = :botId AND state = 'dead' AND reason IN ('token_missing', 'token_refused')
         AND created_at_ms >= :since`);
     this.#withdraw = database.prepare<
-      [ChatKey & Setback & { sourceId: string | null; at: number }]
+      [ChatKey & Setback & { sourceId: string | null; kinds: string | null; at: number }]
     >(`
       UPDATE deliveries SET state = 'dead', reason = :reason, detail = :detail, not_before_ms = 0,
         finished_at_ms = :at
       WHERE bot_id = :botId AND chat_id = :chatId AND (:sourceId IS NULL OR source_id = :sourceId)
+        AND (:kinds IS NULL OR source_kind IN (SELECT value FROM json_each(:kinds)))
         AND state IN ('queued', 'sending')`);
     this.#pauses = database.prepare<[], { bot_id: BotId; until: number }>(`
       SELECT bot_id, max(not_before_ms) AS until FROM deliveries
@@ -171,14 +178,15 @@ export class DeliveriesRepo {
     this.#requeueTokenless.run({ botId, since });
   }
 
-  /** Give up what a chat has not got yet. @param sourceId only what came of that; null: of anything */
+  /** Give up what a chat has not got yet. */
   withdraw(
     { botId, chatId }: ChatKey,
-    sourceId: string | null,
+    { id, kinds }: WithdrawnSources,
     setback: Setback,
     at: number,
   ): void {
-    this.#withdraw.run({ botId, chatId, sourceId, ...setback, at });
+    const of = { sourceId: id ?? null, kinds: kinds === undefined ? null : JSON.stringify(kinds) };
+    this.#withdraw.run({ botId, chatId, ...of, ...setback, at });
   }
 
   /** Until when bots have been told to wait, Unix milliseconds. */

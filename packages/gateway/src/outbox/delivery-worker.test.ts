@@ -167,6 +167,16 @@ describe('what goes wrong', () => {
   });
 });
 
+test('only what came of some things can be withdrawn', async () => {
+  rig.fake.answerNext({ kind: 'refuse', status: 429, retryAfter: 5 });
+  const of = (kind: 'task' | 'cron', id: string) =>
+    rig.outbox.enqueue({ ...tell(`${kind} ${id}`), source: { kind, id } });
+  const ids = [of('task', '1'), of('task', '2'), of('cron', '1'), of('cron', '2')];
+  rig.outbox.withdraw(chat('7'), 'The task was cancelled.', { id: '2' });
+  rig.outbox.withdraw(chat('7'), 'The chat was stopped.', { kinds: ['task', 'harness'] });
+  expect(ids.map((id) => row(id)?.state === 'dead')).toEqual([true, true, false, true]);
+});
+
 describe('tokens', () => {
   const other = '4712:AAF-another-token-of-tests-000000';
 

@@ -1,5 +1,5 @@
 import { type BotId, type ChatKey, type DeliveryId, GatewayError } from '@mini-claude-bot/contract';
-import type { DeliveriesRepo, DeliveryFilter } from './deliveries-repo.ts';
+import type { DeliveriesRepo, DeliveryFilter, WithdrawnSources } from './deliveries-repo.ts';
 import type { DeliveryRow, NewDelivery } from './delivery.ts';
 
 /** A token that comes late still sends what was owed for so long. What is older would only surprise. */
@@ -78,11 +78,11 @@ export class Outbox {
 
   /**
    * Give up what a chat has not got yet, as when it is stopped. Can be called in a transaction.
-   * @param sourceId only what came of that, such as a task; unset: of anything
+   * @param of only what came of that: of one thing, or of some kinds; unset: of anything
    */
-  withdraw(chat: ChatKey, why: string, sourceId?: string): void {
+  withdraw(chat: ChatKey, why: string, of: WithdrawnSources = {}): void {
     const { deliveries, now } = this.#parts;
-    deliveries.withdraw(chat, sourceId ?? null, { reason: 'withdrawn', detail: why }, now());
+    deliveries.withdraw(chat, of, { reason: 'withdrawn', detail: why }, now());
   }
 
   /** A bot has a new token: what waited for one goes out. */

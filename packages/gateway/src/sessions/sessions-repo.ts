@@ -11,7 +11,7 @@ export interface SessionRow {
   readonly last_active: number;
   /** The owner is away, and this chat waits for them. */
   readonly nirmana_mode: 0 | 1;
-  /** Since when, Unix seconds; 0: never. */
+  /** Since when, Unix seconds; 0: they are not. */
   readonly nirmana_activated_at: number;
   readonly claude_session_id: string | null;
   readonly claude_cost_usd: number;
@@ -58,7 +58,7 @@ export class SessionsRepo {
       UPDATE gateway_sessions SET first_done = 1, busy = 0, last_active = :at, claude_cost_usd = :costUsd ${ofChat}`);
     this.#setAway = database.prepare<[ChatKey & { mode: 0 | 1; at: number | null }]>(`
       UPDATE gateway_sessions
-      SET nirmana_mode = :mode, nirmana_activated_at = coalesce(:at, nirmana_activated_at) ${ofChat}`);
+      SET nirmana_mode = :mode, nirmana_activated_at = coalesce(:at, 0) ${ofChat}`);
     this.#delete = database.prepare<[ChatKey]>(`DELETE FROM gateway_sessions ${ofChat}`);
   }
 

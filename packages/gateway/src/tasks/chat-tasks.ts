@@ -34,7 +34,7 @@ export class ChatTasks {
   describeAll(rows: readonly TaskRow[]): Task[] {
     const seen = new Map<string, Harness | undefined>();
     return rows.map((task) => {
-      const cwd = this.#workingDirectory(chatOf(task)) ?? '';
+      const cwd = task.directory ?? this.#workingDirectory(chatOf(task)) ?? '';
       const key = JSON.stringify([cwd, task.project_id, task.harness_directory]);
       if (cwd !== '' && !seen.has(key)) seen.set(key, this.#harnessOf(task, cwd));
       const steps = this.#parts.tasks.stepsOf(task);
@@ -69,7 +69,7 @@ export class ChatTasks {
     if (workingDirectory === undefined) return report;
     const ofChat = latest
       .filter(isOpen)
-      .map((task) => this.#harnessOf(task, workingDirectory)?.directory);
+      .map((task) => this.#harnessOf(task, task.directory ?? workingDirectory)?.directory);
     // A project may be shared: another chat's task may be at work on it.
     const busy = new Set([...ofChat, ...tasks.open().map((task) => task.harness_directory)]);
     await cleanup.run(

@@ -90,7 +90,7 @@ export class TaskChain {
     const { finder, workingDirectory } = this.#parts;
     const marker = readMarker(result.text);
     const harness = finder.find({
-      workingDirectory: workingDirectory(chatOf(task)),
+      workingDirectory: task.directory ?? workingDirectory(chatOf(task)),
       projectId: task.project_id,
       known: task.harness_directory ?? undefined,
       reply: result.text,

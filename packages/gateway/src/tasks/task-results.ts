@@ -22,7 +22,10 @@ export const taskResults = (tasks: TasksRepo): ContextSource => ({
       };
     }
     // A new task may be about what the last one came to, before the chat itself has heard of it.
-    return lane.startsWith('bg:') && conversationId === undefined
+    const projectId = lane.startsWith('bg:') ? lane.slice('bg:'.length) : undefined;
+    const isNew = projectId !== undefined && conversationId === undefined;
+    // One that works elsewhere has nothing to do with the conversation.
+    return isNew && tasks.directoryOf({ chat, projectId }) === undefined
       ? { text: textOf(ended) }
       : undefined;
   },

@@ -18,7 +18,7 @@ import {
 import { progressOf } from './task-chain.ts';
 import type { TaskProgress } from './task-progress.ts';
 import type { TaskStepsRepo } from './task-steps-repo.ts';
-import type { TaskFilter, TasksRepo } from './tasks-repo.ts';
+import type { NewTask, TaskFilter, TasksRepo } from './tasks-repo.ts';
 
 /** What tasks are made from. */
 export interface TaskServiceParts {
@@ -29,7 +29,8 @@ export interface TaskServiceParts {
   readonly progress: TaskProgress;
   readonly sessions: LaneSessions;
   readonly finder: HarnessFinder;
-  readonly workingDirectory: (chat: ChatKey) => string;
+  /** Where the tasks of a project work. */
+  readonly workingDirectory: (project: ProjectKey) => string;
   readonly outbox: Pick<Outbox, 'withdraw'>;
   readonly transaction: <T>(write: () => T) => T;
   readonly newTaskId: () => TaskId;
@@ -52,12 +53,14 @@ export class TaskService {
   /**
    * Start a task. It takes over from one of the same project that waits for its next step.
    * @param alongside writes, in the same transaction, what must be there together with the task
+   * @param directory where it works; unset: where its chat does, and then it knows what was said there
    * @throws GatewayError `message_too_large`, `shutting_down`; SQLite's error: nothing is stored then
    */
   async start(
     project: ProjectKey,
     message: string,
     alongside: (id: TaskId) => void,
+    directory?: string,
   ): Promise<Started> {
     const { tasks, turns, runner, sessions } = this.#parts;
     // Before anything is ended for its sake.
@@ -70,7 +73,8 @@ export class TaskService {
     return runner.hold(lane, async () => {
       // It begins with a copy of what the chat has come to, not with what an earlier task was about.
       await sessions.forget(place);
-      return { kind: 'started', id: this.#accept(project, message, alongside) };
+      const task = { message, directory: directory ?? null };
+      return { kind: 'started', id: this.#accept(project, task, alongside) };
     });
   }
 
@@ -91,7 +95,7 @@ export class TaskService {
     this.#parts.transaction(() => this.#abandon(task, 'stopped'));
     const { state } = this.find(id, botId);
     const cancelled = isOpen(task) && state === 'stopped';
-    if (cancelled) this.#parts.outbox.withdraw(chatOf(task), 'The task was cancelled.', id);
+    if (cancelled) this.#parts.outbox.withdraw(chatOf(task), 'The task was cancelled.', { id });
     return { cancelled, state };
   }
 
@@ -156,7 +160,12 @@ export class TaskService {
     await this.#parts.progress.close();
   }
 
-  #accept(project: ProjectKey, message: string, alongside: (id: TaskId) => void): TaskId {
+  #accept(
+    project: ProjectKey,
+    task: Pick<NewTask, 'message' | 'directory'>,
+    alongside: (id: TaskId) => void,
+  ): TaskId {
+    const { message } = task;
     const { tasks, steps, turns, progress, newTaskId, clock } = this.#parts;
     const id = newTaskId();
     const place = { ...laneOf(project), origin: 'background' as const };
@@ -166,7 +175,7 @@ export class TaskService {
         const waiting = tasks.openOf(project);
         if (waiting !== undefined) this.#abandon(waiting, 'superseded');
         const known = this.#unfinishedHarness(project);
-        const seq = tasks.insert({ ...project, id, message, startedAtMs: clock.now() });
+        const seq = tasks.insert({ ...project, ...task, id, startedAtMs: clock.now() });
         if (known !== undefined) tasks.setHarness(seq, known);
         const before = progressOf(this.#findHarness(project, known));
         steps.insert({ taskSeq: seq, n: 0, kind: 'message', prompt: message, dueAtMs: 0, before });
@@ -174,10 +183,10 @@ export class TaskService {
         alongside(id);
       },
     );
-    const task = tasks.find(id);
-    const step = task && steps.of(task.seq)[0];
-    if (task !== undefined && step !== undefined && submitted.kind === 'turn') {
-      progress.follow(task, step, submitted.turn.id);
+    const stored = tasks.find(id);
+    const step = stored && steps.of(stored.seq)[0];
+    if (stored !== undefined && step !== undefined && submitted.kind === 'turn') {
+      progress.follow(stored, step, submitted.turn.id);
     }
     return id;
   }
@@ -200,9 +209,10 @@ export class TaskService {
     return harness?.directory === known && !isDone ? known : undefined;
   }
 
-  #findHarness({ chat, projectId }: ProjectKey, known: string | undefined) {
+  #findHarness(project: ProjectKey, known: string | undefined) {
     const { finder, workingDirectory } = this.#parts;
-    return finder.find({ workingDirectory: workingDirectory(chat), projectId, known });
+    const { projectId } = project;
+    return finder.find({ workingDirectory: workingDirectory(project), projectId, known });
   }
 
   #rejected({ started_at_ms }: TaskRow): Started {

@@ -17,6 +17,8 @@ export interface TaskRow {
   readonly project_id: string;
   readonly message: string;
   readonly state: TaskState;
+  /** Where it works; null: where its chat does. */
+  readonly directory: string | null;
   readonly harness_directory: string | null;
   readonly result: string | null;
   readonly error_code: ErrorCode | null;

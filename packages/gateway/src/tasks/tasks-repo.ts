@@ -6,6 +6,8 @@ import type { EndState, ProjectKey, TaskRow, TaskState } from './task.ts';
 export interface NewTask extends ProjectKey {
   readonly id: TaskId;
   readonly message: string;
+  /** Where it works; null: where its chat does. */
+  readonly directory: string | null;
   readonly startedAtMs: number;
 }
 
@@ -56,8 +58,8 @@ export class TasksRepo {
     const open = "state IN ('running', 'waiting')";
     const ofChat = 'bot_id = :botId AND chat_id = :chatId';
     this.#insert = database.prepare<[Project & Omit<NewTask, keyof ProjectKey>]>(`
-      INSERT INTO tasks (id, bot_id, chat_id, project_id, message, state, started_at_ms)
-      VALUES (:id, :botId, :chatId, :projectId, :message, 'running', :startedAtMs)`);
+      INSERT INTO tasks (id, bot_id, chat_id, project_id, message, directory, state, started_at_ms)
+      VALUES (:id, :botId, :chatId, :projectId, :message, :directory, 'running', :startedAtMs)`);
     this.#find = database.prepare<[TaskId], TaskRow>('SELECT * FROM tasks WHERE id = ?');
     this.#bySeq = database.prepare<[number], TaskRow>('SELECT * FROM tasks WHERE seq = ?');
     this.#byTurn = database.prepare<[TurnId], TaskRow>(
@@ -138,6 +140,12 @@ export class TasksRepo {
   /** Of each project of a chat's present conversation the newest, most recently started first. */
   latest(chat: ChatKey): TaskRow[] {
     return this.#latest.all(chat);
+  }
+
+  /** Where the tasks of a project work, if elsewhere than their chat: where its newest does. */
+  directoryOf({ chat, projectId }: ProjectKey): string | undefined {
+    const latest = this.latest(chat).find(({ project_id }) => project_id === projectId);
+    return latest?.directory ?? undefined;
   }
 
   /** Newest first. */

@@ -10,6 +10,7 @@ import { checkConfiguration, checkEnvFile } from './check-configuration.ts';
 import { checkDatabase, databaseHolder } from './check-database.ts';
 import { checkDirectory, type NeededDirectory } from './check-directory.ts';
 import { checkEmbeddings } from './check-embeddings.ts';
+import { checkGitHub } from './check-github.ts';
 import { checkNode } from './check-node.ts';
 import { checkPort } from './check-port.ts';
 import { checkTelegram } from './check-telegram.ts';
@@ -29,6 +30,7 @@ export async function examine(sources: ConfigSources): Promise<Finding[]> {
     checkDatabase(config.DATABASE_PATH),
     ...(await checkTelegram(config)),
     await checkEmbeddings(config),
+    ...(await checkGitHub(config, environment)),
     ...(await checkPort({
       host: config.HOST,
       port: config.PORT,

@@ -13,6 +13,8 @@ export const tasks: Migration = {
       message TEXT NOT NULL,
       state TEXT NOT NULL CHECK (state IN
         ('running', 'waiting', 'completed', 'blocked', 'incomplete', 'failed', 'stopped', 'superseded')),
+      -- Where it works; null: where its chat does.
+      directory TEXT,
       harness_directory TEXT,
       result TEXT,
       error_code TEXT,
@@ -46,6 +48,29 @@ export const tasks: Migration = {
       PRIMARY KEY (task_seq, n)
     ) WITHOUT ROWID;
     CREATE INDEX task_steps_waiting ON task_steps(task_seq) WHERE state = 'waiting';
+
+    CREATE TABLE away_issues (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      bot_id TEXT NOT NULL,
+      chat_id TEXT NOT NULL,
+      repo TEXT NOT NULL,
+      number INTEGER NOT NULL,
+      title TEXT NOT NULL,
+      body TEXT NOT NULL,
+      branch TEXT NOT NULL,
+      base TEXT NOT NULL,
+      clone TEXT NOT NULL,
+      state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'publishing', 'done', 'failed', 'skipped')),
+      task_id TEXT REFERENCES tasks(id),
+      pr_url TEXT,
+      error TEXT,
+      -- The owner has been told of it in a roundup, after its end.
+      rounded_up INTEGER NOT NULL DEFAULT 0
+    );
+    -- Nobody works on an issue that somebody else is at: its branch and its worktree are the same.
+    CREATE UNIQUE INDEX away_issues_open ON away_issues(repo, number)
+      WHERE state IN ('queued', 'running', 'publishing');
+    CREATE INDEX away_issues_by_chat ON away_issues(bot_id, chat_id) WHERE rounded_up = 0;
 
     CREATE TABLE told_contexts (
       bot_id TEXT NOT NULL,

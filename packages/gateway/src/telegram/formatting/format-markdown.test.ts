@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { StyledText } from '../telegram.ts';
 import { formatMarkdown } from './format-markdown.ts';
@@ -107,6 +108,38 @@ describe('blocks', () => {
       ),
     );
     expect(shown(markdown).entities.map(({ type }) => type)).toEqual(['pre']);
+  });
+
+  test('whatever stands in a table, its columns stand one below the other', () => {
+    const cell = fc.string({
+      unit: fc.constantFrom('a', 'W', '7', '好', '的', '，', 'ｗ', '한'),
+      maxLength: 12,
+    });
+    // Counted apart from the code: what is wide in a monospaced font takes two places.
+    const width = (text: string): number =>
+      [...text].reduce((sum, each) => sum + (/[aW7 \u00a0│]/.test(each) ? 1 : 2), 0);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(cell, cell, cell), { minLength: 2, maxLength: 6 }),
+        fc.constantFrom('---', ':--', '--:', ':-:'),
+        (rows, rule) => {
+          const lines = rows.map((row) => `| ${row.map((each) => each || 'a').join(' | ')} |`);
+          const text = textOf(
+            [lines[0], `|${rule}|${rule}|${rule}|`, ...lines.slice(1)].join('\n'),
+          );
+          const [header = '', line = '', ...body] = text.split('\n');
+          const placesIn = (each: string): number[] =>
+            each
+              .split('│')
+              .slice(0, -1)
+              .map((_, n, all) => width(all.slice(0, n + 1).join('│')));
+          const places = placesIn(header);
+          expect(places).toHaveLength(2);
+          for (const each of body) expect(placesIn(each)).toEqual(places);
+          expect([...line].flatMap((each, n) => (each === '┼' ? [n] : []))).toEqual(places);
+        },
+      ),
+    );
   });
 
   test('a table whose first column has no header keeps its place', () => {
