@@ -60,6 +60,7 @@ function measurementsOf({
     ),
     measured('cron.rate', 'runs a second', [runs.length / seconds], 'runs/s'),
     measured('cron.waited', 'waited for a core meanwhile, in all', [waitedForCoreMs]),
+    measured('cron.work', 'most work between two ticks of 10 ms', [stretch.mostWorkMs]),
     { id: 'cron.loop', label: 'event-loop delay meanwhile', unit: 'ms', ...stretch.loop },
   ];
 }

@@ -12,6 +12,8 @@ const lookAgainMs = 20;
 export interface Stretch {
   /** By how many milliseconds the event loop came late to its timer. */
   readonly loop: Summary & { readonly p999: number };
+  /** The longest that its main thread was at work between two ticks of 10 ms; 0 where the system does not say. */
+  readonly mostWorkMs: number;
   /** What its objects and buffers take after a garbage collection. */
   readonly heldBytes: number;
 }

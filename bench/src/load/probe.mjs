@@ -1,7 +1,7 @@
 // Loaded into the gateway's process before its program (`node --import`): watches the event loop, and
 // measures memory after a garbage collection. Writes a line to the file that its address names, each
 // time that it gets SIGUSR2. The product knows nothing of it.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const file = new URL(import.meta.url).searchParams.get('file');
@@ -10,16 +10,39 @@ const everyMs = 10;
 
 let watched = watch();
 
+/** What the main thread has worked, in nanoseconds; undefined where the system does not say. */
+function workedNs() {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[0]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The most that it has worked from one tick to the next: what others took of the processor is no work of its. */
+let mostWorkNs = 0;
+let workedBefore = workedNs();
+if (workedBefore !== undefined) {
+  setInterval(() => {
+    const worked = workedNs();
+    mostWorkNs = Math.max(mostWorkNs, worked - workedBefore);
+    workedBefore = worked;
+  }, everyMs).unref();
+}
+
 process.on('SIGUSR2', () => {
   watched.disable();
   const loop = histogramOf(watched);
+  const mostWorkMs = mostWorkNs / 1e6;
   // The second one takes what the first only made free.
   globalThis.gc();
   globalThis.gc();
   const { heapUsed, external } = process.memoryUsage();
-  appendFileSync(file, `${JSON.stringify({ loop, heldBytes: heapUsed + external })}\n`);
+  appendFileSync(file, `${JSON.stringify({ loop, mostWorkMs, heldBytes: heapUsed + external })}\n`);
   // A new one: the old one would count the collection as a delay.
   watched = watch();
+  mostWorkNs = 0;
+  workedBefore = workedNs();
 });
 
 function watch() {
