@@ -5,7 +5,7 @@ export async function eventually<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  for (let tries = 0; tries < 400; tries += 1) {
+  for (let tries = 0; tries < 800; tries += 1) {
     const seen = await look();
     if (seen !== undefined && seen !== false) return seen;
     await sleep(25);
