@@ -244,6 +244,8 @@ describe('cron', () => {
     expect((await cron('resume', id)).stdout).toContain('waiting');
     expect((await cron('list')).stdout).toMatch(/^ID +NAME .*\n\d+ +greet +30 9 \* \* 1-5 /);
     expect(JSON.parse((await cron('list', '--json')).stdout)).toMatchObject([{ name: 'greet' }]);
+    expect((await cron('remove', id)).stdout).toBe(`Job ${id} is deleted.\n`);
+    expect((await cron('list')).stdout).toContain('has no jobs');
   });
 
   test('says what is wrong', async () => {
@@ -252,7 +254,7 @@ describe('cron', () => {
     expect(bad.stderr).toContain('the minute "61" is not valid');
     expect(await cron('run', '99')).toMatchObject({
       code: 1,
-      stderr: 'Refused: There is no job with this id.\n',
+      stderr: 'There is no job with this id.\n',
     });
     expect(await cron('run', 'x')).toMatchObject({ code: 2 });
     expect(await cron('add', 'x', '@daily', 'true', '--on', 'never')).toMatchObject({ code: 2 });

@@ -342,7 +342,7 @@ describe('over a restart', () => {
         await gateway.client.call(operations.runCronJob, input);
       }
       const begun = (id: number) => join(gateway.home, `sessions/${place}${id}/begun`);
-      await eventually('both run', () => existsSync(begun(once)) && existsSync(begun(again)));
+      for (const id of [once, again]) await eventually('it runs', () => existsSync(begun(id)));
       await gateway.restart();
       expect(await history(once)).toMatchObject([{ state: 'interrupted', attempt: 1, success: 0 }]);
       const state = async () => (await history(again))[0]?.state ?? '';

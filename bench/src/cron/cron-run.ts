@@ -5,6 +5,7 @@ import { type Client, createClient } from '@mini-claude-bot/client';
 import { type CronRun, operations } from '@mini-claude-bot/contract';
 import type { GatewayProcess } from '../gateway-process.ts';
 import type { GatewayProbe, Stretch } from '../load/gateway-probe.ts';
+import { waitedForCoreMs } from '../process-figures.ts';
 
 /** From when the jobs are asked for until they are due: they are made meanwhile. */
 const aheadMs = 20_000;
@@ -20,12 +21,14 @@ export interface BurstRun {
   /** From when they were due until the last one had ended. */
   readonly seconds: number;
   readonly stretch: Stretch;
+  /** How long the gateway's main thread was ready to run meanwhile, and had no core. */
+  readonly waitedForCoreMs: number;
 }
 
 /** So many jobs, all due in the same second; each writes a line. Nobody asks the gateway anything meanwhile. */
 export async function runBurst(
   jobs: number,
-  { url }: GatewayProcess,
+  { url, pid }: GatewayProcess,
   probe: GatewayProbe,
   home: string,
   say: (line: string) => void,
@@ -38,14 +41,16 @@ export async function runBurst(
   say(`${jobs} jobs, due in ${Math.round(leftMs / 1000)} s`);
   await sleep(leftMs);
   await probe.ask();
+  const waitedBefore = await waitedForCoreMs(pid);
   await allRan(jobs, join(home, 'ran'));
   const seconds = (Date.now() - dueMs) / 1000;
   const stretch = await probe.ask();
+  const waited = (await waitedForCoreMs(pid)) - waitedBefore;
   // The last of them may have written its line, and not ended.
   await sleep(1_000);
   const runs: CronRun[] = [];
   for (const job_id of ids) runs.push(...(await client.call(operations.cronHistory, { job_id })));
-  return { runs, dueMs, seconds, stretch };
+  return { runs, dueMs, seconds, stretch, waitedForCoreMs: waited };
 }
 
 async function makeJobs(jobs: number, dueMs: number, client: Client) {

@@ -43,7 +43,13 @@ export async function cron({ quick, gateway, say }: SuiteOptions): Promise<Resul
 const begunMs = ({ started_at }: CronRun): number => Date.parse(started_at);
 const endedMs = ({ finished_at }: CronRun): number => Date.parse(finished_at ?? '');
 
-function measurementsOf({ runs, dueMs, seconds, stretch }: BurstRun): Measurement[] {
+function measurementsOf({
+  runs,
+  dueMs,
+  seconds,
+  stretch,
+  waitedForCoreMs,
+}: BurstRun): Measurement[] {
   const first = Math.min(...runs.map(begunMs)) - dueMs;
   return [
     measured('cron.first', 'due until the first one begins', [first]),
@@ -53,6 +59,13 @@ function measurementsOf({ runs, dueMs, seconds, stretch }: BurstRun): Measuremen
       runs.map((run) => endedMs(run) - begunMs(run)),
     ),
     measured('cron.rate', 'runs a second', [runs.length / seconds], 'runs/s'),
+    measured('cron.waited', 'waited for a core meanwhile, in all', [waitedForCoreMs]),
+    {
+      id: 'cron.blocked',
+      label: 'event loop blocked by its own work',
+      unit: 'ms',
+      ...stretch.blocked,
+    },
     { id: 'cron.loop', label: 'event-loop delay meanwhile', unit: 'ms', ...stretch.loop },
   ];
 }

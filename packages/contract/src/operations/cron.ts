@@ -16,10 +16,10 @@ import {
 } from './cron-rows.ts';
 
 /** Existing pages send 0 and 1 as well. */
-const truth = z.union([
-  z.boolean(),
-  z.union([z.literal(0), z.literal(1)]).transform((n) => n === 1),
-]);
+const truth = z.union(
+  [z.boolean(), z.union([z.literal(0), z.literal(1)]).transform((n) => n === 1)],
+  { error: 'must be true or false' },
+);
 
 const oneYear = 366 * 24 * 3600;
 /** Longer timers there are not. */
@@ -155,15 +155,17 @@ export const updateCronJob = defineOperation({
   auditFields: ['job_type'],
   summary: 'Change a job',
   description:
-    'What is left out stays. A job that was disabled begins with the next time that comes.',
+    'What is left out stays, and so does what is null and may not be. A job that was disabled begins with the ' +
+    'next time that comes.',
   input: oneJob.extend({
     ...z
       .object({
-        name: nonBlankText,
-        cron_expression: cronExpression,
-        command,
-        job_type: CronJobType,
-        enabled: truth,
+        // Existing clients send null for what they leave as it is.
+        name: nonBlankText.nullable(),
+        cron_expression: cronExpression.nullable(),
+        command: command.nullable(),
+        job_type: CronJobType.nullable(),
+        enabled: truth.nullable(),
         timezone,
         ...settings,
       })

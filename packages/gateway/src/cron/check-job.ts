@@ -23,7 +23,15 @@ export function fieldsOfNew(input: NewJobInput, nowMs: number): JobFields {
 
 /** The fields of a job that is changed: what is left out stays. @throws GatewayError `invalid_input` */
 export function fieldsOfChange(job: JobFields, change: JobChange, nowMs: number): JobFields {
-  const { job_id: _, ...given } = change;
+  const { job_id: _, name, cron_expression, command, job_type, enabled, ...rest } = change;
+  const given = {
+    ...rest,
+    name: name ?? undefined,
+    cron_expression: cron_expression ?? undefined,
+    command: command ?? undefined,
+    job_type: job_type ?? undefined,
+    enabled: enabled ?? undefined,
+  };
   const zone = given.timezone === undefined ? zoneOf(job) : zoneOfInput(given.timezone);
   const merged = {
     ...job,

@@ -94,7 +94,7 @@ export class ClaudeExecutor implements RunExecutor {
   }
 
   async #submit(job: JobRow, run: RunRow): Promise<void> {
-    const { turns, sessions, runs, endings, chatRate } = this.#parts;
+    const { turns, sessions, runs, chatRate } = this.#parts;
     const place = runPlace(job, run);
     if (job.session === 'fresh') await sessions.forget(place);
     if (this.#beginning.get(run.id)?.reason !== undefined) return this.#stoppedBefore(run);
@@ -109,33 +109,29 @@ export class ClaudeExecutor implements RunExecutor {
     };
     const submitted = turns.submit(message, (turnId) => runs.setTurn(run.id, turnId));
     if (submitted.kind === 'refused')
-      endings.end(run.id, outcomeOfTurn(submitted.result, undefined));
+      await this.#end(run.id, outcomeOfTurn(submitted.result, undefined));
   }
 
-  #stoppedBefore({ id }: RunRow): void {
+  #stoppedBefore({ id }: RunRow): Promise<void> {
     const why = this.#beginning.get(id)?.reason === 'replaced' ? replaced : stopped;
-    this.#parts.endings.end(id, { state: 'stopped', result: why, why });
+    return this.#end(id, { state: 'stopped', result: why, why });
+  }
+
+  #end(id: number, outcome: RunOutcome): Promise<void> {
+    const { endings } = this.#parts;
+    return endings.settle(id, () => endings.record(id, outcome));
   }
 
   /** Nothing was asked. It is tried again later, unless it can never be, or is not to be. */
-  #notSubmitted(run: RunRow, error: unknown): void {
+  async #notSubmitted(run: RunRow, error: unknown): Promise<void> {
     const { endings, runs, now, logger } = this.#parts;
     const { id, attempt } = run;
-    if (this.#beginning.get(id)?.reason !== undefined) {
-      this.#stoppedBefore(run);
-      return;
-    }
+    if (this.#beginning.get(id)?.reason !== undefined) return this.#stoppedBefore(run);
     if (error instanceof GatewayError && error.code !== 'shutting_down') {
-      endings.end(id, { state: 'failed', result: error.message });
-      return;
+      return this.#end(id, { state: 'failed', result: error.message });
     }
     logger.warn({ err: error, run: id }, 'a job could not be handed to Claude yet');
-    try {
-      runs.requeue(id, now() + tryAgainMs, attempt - 1, null);
-    } catch (fault) {
-      // The next start finds that nothing was asked.
-      logger.error({ err: fault, run: id }, 'a run could not be put back');
-    }
+    await endings.settle(id, () => runs.requeue(id, now() + tryAgainMs, attempt - 1, null));
   }
 
   #limitsOf({ lane }: LaneKey, limits: TurnLimits): TurnLimits {

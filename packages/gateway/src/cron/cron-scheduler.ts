@@ -34,9 +34,9 @@ export interface CronSchedulerParts {
   readonly longestWaitMs: number;
 }
 
-/** In one go: jobs that are looked at, and runs that are begun. Others want the processor too. */
+/** In one go: jobs that are looked at, and runs that are begun. Starting a process takes milliseconds. */
 const mostJobs = 2;
-const mostRuns = 2;
+const mostRuns = 1;
 /** The clock was set back: what is a little less is its own correction. */
 const backMs = 2_000;
 const afterFaultMs = 5_000;

@@ -72,6 +72,7 @@ export interface Cron {
 export function makeCron(parts: CronParts): Cron {
   const { config, database, claude, turns, clock, logger, gatewayId } = parts;
   const { now } = clock;
+  const historyKeep = config.CRON_HISTORY_KEEP;
   const jobs = new JobsRepo(database);
   const runs = new RunsRepo(database);
   const incidents = new IncidentsRepo(database);
@@ -84,7 +85,7 @@ export function makeCron(parts: CronParts): Cron {
     teller: parts.teller,
     clock,
     logger,
-    historyKeep: config.CRON_HISTORY_KEEP,
+    historyKeep,
   });
   const sessions = new LaneSessions({
     kind: 'cron',
@@ -116,7 +117,15 @@ export function makeCron(parts: CronParts): Cron {
     noProgressMs: config.GATEWAY_BUSY_STUCK_TIMEOUT * 1000,
   };
   parts.profiles.register('cron', executors.claude.profile(limits));
-  const occurrences = new Occurrences({ database, jobs, runs, incidents, schedules, logger });
+  const occurrences = new Occurrences({
+    database,
+    jobs,
+    runs,
+    incidents,
+    schedules,
+    logger,
+    historyKeep,
+  });
   const owner = randomUUID();
   const scheduler = new CronScheduler({
     database,

@@ -17,6 +17,8 @@ export interface OccurrencesParts {
   readonly incidents: IncidentsRepo;
   readonly schedules: JobSchedules;
   readonly logger: Logger;
+  /** Runs of a job that are kept. */
+  readonly historyKeep: number;
 }
 
 /**
@@ -84,6 +86,7 @@ export class Occurrences {
         dueMs: (atMs) => schedule.dueMs(atMs),
       });
       const runs = verdicts.map((verdict) => this.#insert(job, verdict, schedule, nowMs));
+      if (runs.includes('nothing')) this.#parts.runs.prune(id, this.#parts.historyKeep);
       if (job.overlap === 'replace' && runs.includes('queued')) {
         makeRoom = active.map((run) => run.id);
       }

@@ -11,6 +11,7 @@ import {
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
+import { wait } from '../host/wait.ts';
 import { decideConsequences, retryDelayMs } from './decide-after-run.ts';
 import type { IncidentsRepo } from './incidents-repo.ts';
 import { isoTime } from './iso-time.ts';
@@ -56,12 +57,14 @@ interface Waiter {
   readonly reject: (error: GatewayError) => void;
 }
 
+const tryAgainMs = 5_000;
 const paused = 'The job was paused before it could begin.';
 
 /** Writes how runs end, with all that follows from it: retries, messages, incidents. */
 export class RunEndings {
   readonly #parts: RunEndingsParts;
   readonly #waiters = new Map<number, Waiter[]>();
+  readonly #closing = new AbortController();
   #onEnd: () => void = () => {};
 
   constructor(parts: RunEndingsParts) {
@@ -83,6 +86,7 @@ export class RunEndings {
 
   /** Nobody will be told any more: what waits runs after the next start. */
   close(): void {
+    this.#closing.abort();
     const waiters = [...this.#waiters.values()].flat();
     this.#waiters.clear();
     for (const { reject } of waiters) {
@@ -96,6 +100,27 @@ export class RunEndings {
   end(runId: number, outcome: RunOutcome): void {
     this.record(runId, outcome);
     this.announce(runId);
+  }
+
+  /**
+   * Write what has happened to a run as soon as that can be done, such as on a disk that was full, and tell it.
+   * Never rejects. What can't be written until the gateway ends, its next start finds.
+   * @param signal gives up
+   */
+  async settle(runId: number, write: () => void, signal = this.#closing.signal): Promise<void> {
+    const { clock, logger } = this.#parts;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        write();
+        this.announce(runId);
+        return;
+      } catch (error) {
+        if (tries === 1)
+          logger.error({ err: error, run: runId }, 'the end of a run is not stored yet');
+      }
+      if (signal.aborted) return;
+      await wait(tryAgainMs, clock, signal).catch(() => {});
+    }
   }
 
   /** The writing alone, for those that have a transaction of their own. It may be done twice. */
@@ -159,7 +184,7 @@ export class RunEndings {
     const streak = tell === 'recovered' ? job.failures_in_a_row : failures;
     const telling = tellingOf(tell, job, outcome, streak);
     if (telling !== undefined) this.#deliver(job, run, telling);
-    runs.prune(job.id, historyKeep);
+    runs.prune(job.id, historyKeep, run.id);
   }
 
   #noteIncidents(

@@ -120,9 +120,10 @@ export class RunsRepo {
     this.#adopt = database.prepare<[string, number]>(
       'UPDATE cron_job_runs SET owner = ? WHERE id = ?',
     );
-    this.#prune = database.prepare<[{ jobId: CronJobId; keep: number }]>(`
-      DELETE FROM cron_job_runs WHERE job_id = :jobId AND NOT (${isActive}) AND id <=
-        (SELECT id FROM cron_job_runs WHERE job_id = :jobId ORDER BY id DESC LIMIT 1 OFFSET :keep)`);
+    this.#prune = database.prepare<[{ jobId: CronJobId; keep: number; latest: number }]>(`
+      DELETE FROM cron_job_runs WHERE job_id = :jobId AND NOT (${isActive}) AND id <> :latest AND id <=
+        (SELECT id FROM cron_job_runs WHERE job_id = :jobId AND NOT (${isActive})
+          ORDER BY id DESC LIMIT 1 OFFSET :keep)`);
   }
 
   /** @returns its id; undefined: that occurrence has a row already */
@@ -253,8 +254,8 @@ export class RunsRepo {
     return this.#late.all(dueBeforeMs);
   }
 
-  /** Keep only the newest so many of a job. */
-  prune(jobId: CronJobId, keep: number): void {
-    this.#prune.run({ jobId, keep });
+  /** Keep only the newest so many of a job that are over. @param latest stays in any case */
+  prune(jobId: CronJobId, keep: number, latest = 0): void {
+    this.#prune.run({ jobId, keep, latest });
   }
 }

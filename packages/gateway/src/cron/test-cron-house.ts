@@ -61,7 +61,7 @@ export interface CronHouseOptions {
 
 /** The whole of the scheduler, on a database of its own, with nothing that really runs. */
 export function cronHouse(options: CronHouseOptions) {
-  const { clock, outcome = () => succeeded } = options;
+  const { clock, outcome = () => succeeded, historyKeep = 1_000_000 } = options;
   const database: Database = openDatabase(options.path ?? ':memory:');
   const jobs = new JobsRepo(database);
   const runs = new RunsRepo(database);
@@ -82,9 +82,17 @@ export function cronHouse(options: CronHouseOptions) {
     teller,
     clock,
     logger,
-    historyKeep: options.historyKeep ?? 1_000_000,
+    historyKeep,
   });
-  const occurrences = new Occurrences({ database, jobs, runs, incidents, schedules, logger });
+  const occurrences = new Occurrences({
+    database,
+    jobs,
+    runs,
+    incidents,
+    schedules,
+    logger,
+    historyKeep,
+  });
   const executor = new TestExecutor((run, job) => {
     const end = outcome(run, job);
     if (end !== undefined) endings.end(run.id, end);

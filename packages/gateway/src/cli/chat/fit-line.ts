@@ -16,5 +16,6 @@ export function fitLine(line: string, columns: number): string {
   return line;
 }
 
-const columnsOf = (line: string): number =>
+/** How many columns of a terminal a line takes. */
+export const columnsOf = (line: string): number =>
   [...line].reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);

@@ -1,7 +1,8 @@
-import { type Client, createClient, UnreachableError } from '@mini-claude-bot/client';
-import { CronJobId, GatewayError, operations } from '@mini-claude-bot/contract';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@mini-claude-bot/client';
+import { BotId, CronJobId, operations } from '@mini-claude-bot/contract';
+import { askGateway, givenAs } from '../ask-gateway.ts';
 import { PrintableText } from '../chat/printable-text.ts';
-import { gatewayPlace } from '../gateway-address.ts';
 import { type ConfigSources, readSettings } from '../settings.ts';
 import { UserFault } from '../user-fault.ts';
 import { jobsTable, previewLines, runsTable } from './cron-tables.ts';
@@ -26,13 +27,15 @@ export type CronRequest =
       readonly notify?: string | undefined;
       readonly on: 'always' | 'failure' | 'change';
     }
-  | { readonly kind: 'run' | 'pause' | 'resume'; readonly id: string }
+  | { readonly kind: 'run' | 'pause' | 'resume' | 'remove'; readonly id: string }
   | { readonly kind: 'history'; readonly id: string; readonly limit: number };
 
 interface Place {
   readonly client: Client;
-  readonly bot: string;
+  readonly bot: BotId;
 }
+
+const lookAgainMs = 200;
 
 /** What is printed, for people and for programs, and how the command ends. */
 interface Printed {
@@ -44,22 +47,15 @@ interface Printed {
 /** Ask the gateway about jobs. @returns the exit code: 1 too when the job that was run failed */
 export async function cronCommand(
   request: CronRequest,
-  options: CronOptions,
+  { bot, url, json }: CronOptions,
   sources: ConfigSources,
 ): Promise<number> {
-  const settings = readSettings(sources);
-  const { url, token } = gatewayPlace(options.url, settings);
-  const place = {
-    client: createClient({ baseUrl: url, token }),
-    bot: options.bot ?? settings.config.MCB_BOT_ID,
-  };
-  try {
-    const { text, value, code } = await perform(request, place);
-    process.stdout.write(options.json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
-    return code;
-  } catch (error) {
-    throw explained(error, url);
-  }
+  const botId = givenAs(BotId, 'The bot', bot ?? readSettings(sources).config.MCB_BOT_ID);
+  const { text, value, code } = await askGateway(url, sources, (client) =>
+    perform(request, { client, bot: botId }),
+  );
+  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : `${text}\n`);
+  return code;
 }
 
 async function perform(request: CronRequest, place: Place): Promise<Printed> {
@@ -70,6 +66,8 @@ async function perform(request: CronRequest, place: Place): Promise<Printed> {
       return add(request, place);
     case 'run':
       return run(jobId(request.id), place);
+    case 'remove':
+      return remove(jobId(request.id), place);
     case 'pause':
     case 'resume':
       return setEnabled(request.kind, jobId(request.id), place);
@@ -108,10 +106,24 @@ async function add(
   return { text, value: { ...made, ...preview }, code: 0 };
 }
 
+/** It may take longer than a connection lives: it is only begun, and looked at until it has ended. */
 async function run(job_id: CronJobId, { client }: Place): Promise<Printed> {
-  const ended = await client.call(operations.runCronJob, { job_id });
-  const failed = ended.state !== 'succeeded';
-  return { text: new PrintableText().clean(ended.result), value: ended, code: failed ? 1 : 0 };
+  const { run_id } = await client.call(operations.runCronJob, { job_id, prefer: 'respond-async' });
+  for (;;) {
+    const page = { job_id, before: run_id + 1, limit: 1 };
+    const [row] = await client.call(operations.cronHistory, page);
+    if (row?.id !== run_id) throw new UserFault('The job was deleted meanwhile.');
+    if (row.success !== null) {
+      const text = new PrintableText().clean(row.result ?? row.why ?? '');
+      return { text, value: row, code: row.success === 1 ? 0 : 1 };
+    }
+    await sleep(lookAgainMs);
+  }
+}
+
+async function remove(job_id: CronJobId, { client }: Place): Promise<Printed> {
+  const value = await client.call(operations.deleteCronJob, { job_id });
+  return { text: `Job ${job_id} is deleted.`, value, code: 0 };
 }
 
 async function setEnabled(
@@ -134,12 +146,4 @@ function jobId(text: string): CronJobId {
   const parsed = CronJobId.safeParse(/^\d+$/.test(text) ? Number(text) : undefined);
   if (parsed.success) return parsed.data;
   throw new UserFault(`${JSON.stringify(text)} is no job: its number is in the list.`, 2);
-}
-
-function explained(error: unknown, url: string): unknown {
-  if (error instanceof UnreachableError) {
-    return new UserFault(`No gateway answers at ${url}. Start it with: mini-claude-bot start`);
-  }
-  if (error instanceof GatewayError) return new UserFault(`Refused: ${error.message}`);
-  return error;
 }

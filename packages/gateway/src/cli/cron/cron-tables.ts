@@ -1,4 +1,5 @@
 import type { CronJob, CronRun } from '@mini-claude-bot/contract';
+import { columnsOf, fitLine } from '../chat/fit-line.ts';
 import { printableLine } from '../chat/printable-text.ts';
 
 const longestCell = 60;
@@ -7,22 +8,21 @@ const longestCell = 60;
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [headings, ...rows.map((row) => row.map(cellOf))];
   const widths = headings.map((_, column) =>
-    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+    Math.max(...cells.map((row) => columnsOf(row[column] ?? ''))),
   );
   return cells
     .map((row) =>
       row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map(
+          (cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - columnsOf(cell))),
+        )
         .join('  ')
         .trimEnd(),
     )
     .join('\n');
 }
 
-function cellOf(text: string): string {
-  const line = printableLine(text);
-  return line.length <= longestCell ? line : `${line.slice(0, longestCell - 1)}…`;
-}
+const cellOf = (text: string): string => fitLine(printableLine(text), longestCell);
 
 /** To the second. */
 const timeOf = (time: string | null): string => time?.slice(0, 19).replace('T', ' ') ?? '-';

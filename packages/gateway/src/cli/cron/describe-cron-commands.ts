@@ -70,6 +70,7 @@ export function describeCronCommands(program: Command, sources: ConfigSources, e
     ['run', 'run a job now, and print its result; exits with 1 when it failed'],
     ['pause', 'let a job wait until it is resumed'],
     ['resume', 'let a job run by itself again'],
+    ['remove', 'delete a job with its history; what runs of it is ended'],
   ] as const) {
     command(kind, description)
       .argument('<id>', 'its number')

@@ -1,16 +1,6 @@
-import { type Client, createClient, UnreachableError } from '@mini-claude-bot/client';
-import {
-  BotId,
-  ChatId,
-  DeliveryId,
-  DeliveryState,
-  GatewayError,
-  operations,
-} from '@mini-claude-bot/contract';
-import type { z } from 'zod';
-import { gatewayPlace } from '../gateway-address.ts';
-import { type ConfigSources, readSettings } from '../settings.ts';
-import { UserFault } from '../user-fault.ts';
+import { BotId, ChatId, DeliveryId, DeliveryState, operations } from '@mini-claude-bot/contract';
+import { askGateway, givenAs } from '../ask-gateway.ts';
+import type { ConfigSources } from '../settings.ts';
 import { deliveryText } from './delivery-text.ts';
 
 interface Asked {
@@ -31,7 +21,7 @@ export async function listDeliveries(
   sources: ConfigSources,
 ): Promise<number> {
   const filter = readFilter(options);
-  const deliveries = await asking(options, sources, (client) =>
+  const deliveries = await askGateway(options.url, sources, (client) =>
     client.call(operations.listDeliveries, filter),
   );
   if (options.json) print(`${JSON.stringify(deliveries, undefined, 2)}\n`);
@@ -43,10 +33,10 @@ export async function listDeliveries(
 function readFilter({ bot, chat, state, limit }: ListOptions) {
   const { limit: limitSchema } = operations.listDeliveries.input.shape;
   return {
-    ...(bot === undefined ? {} : { bot_id: given(BotId, '--bot', bot) }),
-    ...(chat === undefined ? {} : { chat_id: given(ChatId, '--chat', chat) }),
-    ...(state === undefined ? {} : { state: given(DeliveryState, '--state', state) }),
-    limit: given(limitSchema, '--limit', Number(limit)),
+    ...(bot === undefined ? {} : { bot_id: givenAs(BotId, '--bot', bot) }),
+    ...(chat === undefined ? {} : { chat_id: givenAs(ChatId, '--chat', chat) }),
+    ...(state === undefined ? {} : { state: givenAs(DeliveryState, '--state', state) }),
+    limit: givenAs(limitSchema, '--limit', Number(limit)),
   };
 }
 
@@ -56,8 +46,8 @@ export async function retryDeliveries(
   options: Asked,
   sources: ConfigSources,
 ): Promise<number> {
-  const wanted = ids.map((id) => given(DeliveryId, 'The delivery', id));
-  const outcomes = await asking(options, sources, async (client) => {
+  const wanted = ids.map((id) => givenAs(DeliveryId, 'The delivery', id));
+  const outcomes = await askGateway(options.url, sources, async (client) => {
     const done = [];
     for (const delivery_id of wanted)
       done.push({
@@ -75,27 +65,3 @@ export async function retryDeliveries(
 }
 
 const print = (text: string): void => void process.stdout.write(text);
-
-function given<S extends z.ZodType>(schema: S, what: string, value: unknown): z.output<S> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const why = parsed.error.issues.map(({ message }) => message).join(', ');
-  throw new UserFault(`${what} ${JSON.stringify(value)} can't be used: ${why}.`, 2);
-}
-
-async function asking<T>(
-  { url: named }: Asked,
-  sources: ConfigSources,
-  ask: (client: Client) => Promise<T>,
-): Promise<T> {
-  const { url, token } = gatewayPlace(named, readSettings(sources));
-  try {
-    return await ask(createClient({ baseUrl: url, token }));
-  } catch (error) {
-    if (error instanceof UnreachableError) {
-      throw new UserFault(`No gateway answers at ${url}. Start it with: npm start`);
-    }
-    if (error instanceof GatewayError) throw new UserFault(error.message);
-    throw error;
-  }
-}

@@ -1,5 +1,8 @@
 import { CronPattern } from 'croner';
 
+/** What the parser takes. `5/10`, which many write, is `5-59/10`. */
+export const expressionForm = { mode: '5-or-6-parts', sloppyRanges: true } as const;
+
 interface Field {
   readonly name: string;
   readonly takes: string;
@@ -42,7 +45,7 @@ const quoted = (text: string): string => JSON.stringify(text);
 
 function refusal(parts: readonly string[]): string | undefined {
   try {
-    new CronPattern(parts.join(' '), undefined, { mode: '5-or-6-parts' });
+    new CronPattern(parts.join(' '), undefined, expressionForm);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

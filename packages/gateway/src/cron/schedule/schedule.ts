@@ -1,5 +1,5 @@
 import { Cron } from 'croner';
-import { findFault } from './find-fault.ts';
+import { expressionForm, findFault } from './find-fault.ts';
 import { parseMoment } from './moment.ts';
 import { isTimeZone } from './time-zone.ts';
 
@@ -61,7 +61,7 @@ function parseCron(text: string, timeZone: string): ParsedSchedule {
     const cron = new Cron(text, {
       timezone: timeZone,
       paused: true,
-      mode: '5-or-6-parts',
+      ...expressionForm,
       fixedTimeRule: 'no-wildcard',
     });
     // A moment alone is a pattern too for the library; ours are written with @at.

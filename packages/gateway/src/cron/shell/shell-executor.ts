@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { endTree } from '@mini-claude-bot/claude';
 import type { Clock } from '../../host/clock.ts';
 import type { Logger } from '../../host/logger.ts';
-import { wait } from '../../host/wait.ts';
 import { isoTime } from '../iso-time.ts';
 import type { JobRow } from '../job-row.ts';
 import type { RunEndings } from '../run-endings.ts';
@@ -28,8 +27,6 @@ export interface ShellExecutorParts {
   /** Longest run of a job that has no limit of its own. */
   readonly limitMs: number;
 }
-
-const tryAgainMs = 5_000;
 
 interface Running {
   readonly controller: AbortController;
@@ -57,7 +54,11 @@ export class ShellExecutor implements RunExecutor {
     );
     this.#running.set(run.id, { controller, ended });
     // The last one may have kept others from beginning.
-    void ended.then(() => this.#parts.endings.announce(run.id));
+    ended
+      .then(() => this.#parts.endings.announce(run.id))
+      .catch((error: unknown) =>
+        this.#parts.logger.error({ err: error, run: run.id }, 'the end of a run could not be told'),
+      );
   }
 
   async stop(runId: number, reason: StopReason): Promise<void> {
@@ -106,23 +107,8 @@ export class ShellExecutor implements RunExecutor {
     );
     // It stays as it is, and runs again after the next start.
     if (outcome.state === 'interrupted' && job.rerun_after_crash === 1) return;
-    await this.#record(run.id, outcome);
-  }
-
-  /** What has happened is written as soon as that can be done, such as on a disk that was full. */
-  async #record(runId: number, outcome: RunOutcome): Promise<void> {
-    const { endings, clock, logger } = this.#parts;
-    for (let first = true; ; first = false) {
-      try {
-        endings.record(runId, outcome);
-        return;
-      } catch (error) {
-        if (first) logger.error({ err: error, run: runId }, 'the end of a job is not stored yet');
-        // The next start finds it as interrupted.
-        if (this.#closing.signal.aborted) return;
-      }
-      await wait(tryAgainMs, clock, this.#closing.signal).catch(() => {});
-    }
+    const { endings } = this.#parts;
+    await endings.settle(run.id, () => endings.record(run.id, outcome), this.#closing.signal);
   }
 
   #environment(job: JobRow, run: RunRow): Record<string, string> {
