@@ -10,6 +10,8 @@ import type { Counts, EngineHit, SearchReply, SearchRequest, Waiting } from './s
 
 /** Nobody leafs further; the rest of the hits goes into an address, where explanations need their place. */
 const deepest = 200;
+/** Of two lists that are merged, what stands below makes only noise. */
+const deepestMerged = 100;
 const deepestExplained = 100;
 
 const rowsOf: Record<Kind, { readonly table: string; readonly columns: string }> = {
@@ -70,11 +72,12 @@ export class SearchEngine {
   ): { ranked: readonly RankedHit[]; mode: SearchMode } {
     const { scope, vector, nowMs } = request;
     const mode = vector === undefined ? 'text' : request.mode;
-    const text = mode === 'vector' ? [] : findText(this.#database, scope, terms, deepest);
+    const most = mode === 'hybrid' ? deepestMerged : deepest;
+    const text = mode === 'vector' ? [] : findText(this.#database, scope, terms, most);
     const near =
       mode === 'text' || vector === undefined
         ? []
-        : findVectors(this.#database, scope, vector, deepest);
+        : findVectors(this.#database, scope, vector, most);
     const rows = [...new Set([...text, ...near].map(({ row }) => row))];
     const age = scope.kind === 'chat' ? { ageDays: this.#ages(rows, nowMs) } : {};
     const candidates = { text, vector: near, terms: terms.length, ...age };
