@@ -121,6 +121,8 @@ describe('by vectors', () => {
   test('where the query has none, words alone are looked for, and it is said', () => {
     say(['one thing'], () => direction(0));
     expect(search('thing', { mode: 'vector' })).toMatchObject({ mode: 'text', hits: [{}] });
+    const gone = { modelId: 99, values: direction(0) };
+    expect(search('thing', { vector: gone })).toMatchObject({ mode: 'text', hits: [{}] });
   });
 
   test('the more rows, the fewer are compared exactly', () => {
