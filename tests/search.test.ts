@@ -282,7 +282,7 @@ describe('whatever is looked for', () => {
       'q=',
       'q=%20',
       'q=x&limit=0',
-      'q=x&limit=101',
+      'q=x&limit=201',
       'q=x&mode=best',
       'q=x&since=soon',
     ])

@@ -61,6 +61,16 @@ describe('call', () => {
     ]);
   });
 
+  test('gives the headers of the answer to who asks for them', async () => {
+    const server = await startTestServer((response) =>
+      json(200, [])(response.setHeader('x-next-cursor', 'abc')),
+    );
+    const client = createClient({ baseUrl: server.url });
+    const { body, headers } = await client.callWithHeaders(operations.searchChat, { q: 'x' });
+    expect(body).toEqual([]);
+    expect(headers.get('x-next-cursor')).toBe('abc');
+  });
+
   test('sends its token with each call, from the options or from the address', async () => {
     const server = await startTestServer(json(200, { status: 'ok' }));
     const withToken = server.url.replace('//', '//hero:in%20address@');

@@ -50,6 +50,12 @@ export interface Client {
     input: InputOf<O>,
     signal?: AbortSignal,
   ) => Promise<OutputOf<O>>;
+  /** The same with the headers of the answer, for operations that say something there. Throws as `call` does. */
+  readonly callWithHeaders: <O extends JsonOperation>(
+    operation: O,
+    input: InputOf<O>,
+    signal?: AbortSignal,
+  ) => Promise<{ readonly body: OutputOf<O>; readonly headers: Headers }>;
   /** The events as they come. Leaving the loop closes the connection. Throws as `call` does. */
   readonly stream: <O extends EventOperation>(
     operation: O,
@@ -86,11 +92,17 @@ export function createClient({ baseUrl, token, fetch: send = fetch }: ClientOpti
     throw await errorOf(response);
   }
 
+  const callWithHeaders: Client['callWithHeaders'] = async (operation, input, signal) => {
+    const response = await request(operation, input, signal);
+    const text = await response.text().catch(lost(signal));
+    const body = operation.output.schema.parse(JSON.parse(text)) as OutputOf<typeof operation>;
+    return { body, headers: response.headers };
+  };
+
   return {
+    callWithHeaders,
     async call(operation, input, signal) {
-      const response = await request(operation, input, signal);
-      const text = await response.text().catch(lost(signal));
-      return operation.output.schema.parse(JSON.parse(text)) as OutputOf<typeof operation>;
+      return (await callWithHeaders(operation, input, signal)).body;
     },
     async *stream(operation, input, signal) {
       const { body } = await request(operation, input, signal);

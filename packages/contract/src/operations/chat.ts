@@ -107,7 +107,7 @@ export const searchChat = defineOperation({
   summary: 'Find messages of the chat history, best first',
   input: z.object({
     q: nonBlankText.describe('What to look for.'),
-    limit: z.int().min(1).max(100).default(10),
+    limit: z.int().min(1).max(200).default(10),
     bot_id: BotId.optional().describe('Only this bot; all bots when absent.'),
     session_id: plainText.optional().describe('Only this conversation.'),
     role: z.enum(['user', 'assistant']).optional(),

@@ -93,7 +93,7 @@ export const searchMemories = defineOperation({
   summary: 'Find memories of a bot, best first',
   input: z.object({
     q: nonBlankText.describe('What to look for.'),
-    limit: z.int().min(1).max(100).default(10),
+    limit: z.int().min(1).max(200).default(10),
     bot_id: ofBot,
     mode: SearchMode.default('hybrid'),
     explain: z.boolean().default(false).describe('Show ranks and scores of each hit.'),

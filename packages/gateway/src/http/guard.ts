@@ -1,4 +1,9 @@
-import { GatewayError } from '@mini-claude-bot/contract';
+import {
+  errorCodeHeader,
+  GatewayError,
+  nextCursorHeader,
+  searchModeHeader,
+} from '@mini-claude-bot/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../access/authenticator.ts';
 import { type BrowserRules, browserRefusal, isAllowedOrigin } from '../access/browser-gate.ts';
@@ -103,7 +108,7 @@ function allowOrigin({ headers }: FastifyRequest, reply: FastifyReply, rules: Br
     'access-control-allow-origin': origin,
     'access-control-allow-methods': 'GET, POST, PUT, DELETE',
     'access-control-allow-headers': 'authorization, content-type, idempotency-key, last-event-id',
-    'access-control-expose-headers': 'x-error-code, retry-after',
+    'access-control-expose-headers': `${errorCodeHeader}, retry-after, ${searchModeHeader}, ${nextCursorHeader}`,
     'access-control-max-age': '600',
     'cross-origin-resource-policy': 'cross-origin',
   });

@@ -71,6 +71,9 @@ export const search: Migration = {
       vector BLOB NOT NULL,
       UNIQUE (passage_id, model_id)
     );
+    CREATE INDEX passage_vectors_by_model ON passage_vectors(model_id);
+    -- Models that are gone, whose vectors are still to be deleted.
+    CREATE TABLE dropped_models (id INTEGER PRIMARY KEY);
     -- Vectors that are gone, whose rows in codes_N are still to be deleted.
     CREATE TABLE stale_codes (id INTEGER PRIMARY KEY, model_id INTEGER NOT NULL);
 

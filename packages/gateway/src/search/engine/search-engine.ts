@@ -6,10 +6,19 @@ import { snippetOf } from '../text/snippet.ts';
 import { Tokenizer } from '../text/tokens.ts';
 import { findText } from './find-text.ts';
 import { findVectors } from './find-vectors.ts';
-import type { Counts, EngineHit, SearchReply, SearchRequest, Waiting } from './search-request.ts';
+import type {
+  Counts,
+  EngineHit,
+  QueryVector,
+  SearchReply,
+  SearchRequest,
+  Waiting,
+} from './search-request.ts';
 
 /** Nobody leafs further; the rest of the hits goes into an address, where explanations need their place. */
 const deepest = 200;
+/** Of two lists that are merged, what stands below makes only noise. */
+const deepestMerged = 100;
 const deepestExplained = 100;
 
 const rowsOf: Record<Kind, { readonly table: string; readonly columns: string }> = {
@@ -68,13 +77,15 @@ export class SearchEngine {
     request: SearchRequest,
     terms: readonly string[],
   ): { ranked: readonly RankedHit[]; mode: SearchMode } {
-    const { scope, vector, nowMs } = request;
+    const { scope, nowMs } = request;
+    const vector = this.#isThere(request.vector) ? request.vector : undefined;
     const mode = vector === undefined ? 'text' : request.mode;
-    const text = mode === 'vector' ? [] : findText(this.#database, scope, terms, deepest);
+    const most = mode === 'hybrid' ? deepestMerged : deepest;
+    const text = mode === 'vector' ? [] : findText(this.#database, scope, terms, most);
     const near =
       mode === 'text' || vector === undefined
         ? []
-        : findVectors(this.#database, scope, vector, deepest);
+        : findVectors(this.#database, scope, vector, most);
     const rows = [...new Set([...text, ...near].map(({ row }) => row))];
     const age = scope.kind === 'chat' ? { ageDays: this.#ages(rows, nowMs) } : {};
     const candidates = { text, vector: near, terms: terms.length, ...age };
@@ -82,6 +93,12 @@ export class SearchEngine {
       ranked: fuse(candidates, mode).slice(0, request.explain ? deepestExplained : deepest),
       mode,
     };
+  }
+
+  /** A model may have been replaced since the query was embedded. */
+  #isThere(vector: QueryVector | undefined): boolean {
+    const model = this.#database.prepare('SELECT 1 FROM embedding_models WHERE id = ?');
+    return vector !== undefined && model.get(vector.modelId) !== undefined;
   }
 
   #ages(rows: readonly number[], nowMs: number): (row: number) => number {

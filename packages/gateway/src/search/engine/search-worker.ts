@@ -7,9 +7,18 @@ import type { WorkerAnswer, WorkerCall } from './search-thread.ts';
 
 // The gateway's own thread sends nothing else.
 const { path } = workerData as { readonly path: string };
-const database = new Sqlite(path, { readonly: true, timeout: 2_000 });
+const database = open(path);
 loadSqliteVec(database);
 const engine = new SearchEngine(database);
+
+/** Of SQLite's own errors, nothing but the kind would reach the other thread. */
+function open(file: string): Sqlite.Database {
+  try {
+    return new Sqlite(file, { readonly: true, timeout: 2_000 });
+  } catch (error) {
+    throw new Error(`${file}: ${wordsOf(error)}`);
+  }
+}
 
 function perform(call: WorkerCall): unknown {
   if (call.method === 'search') return engine.search(...call.parameters);

@@ -110,6 +110,7 @@ export class VectorsRepo {
   #drop({ id }: EmbeddingModel): void {
     this.#database.prepare('DELETE FROM embedding_models WHERE id = ?').run(id);
     this.#database.exec(`DROP TABLE IF EXISTS ${codesTable(id)}`);
+    this.#database.prepare('INSERT INTO dropped_models (id) VALUES (?)').run(id);
   }
 
   /** Passages without a vector of that model, those that were made last first. @param model undefined: one that has no vectors yet */
@@ -182,28 +183,48 @@ export class VectorsRepo {
    */
   sweep(most: number): boolean {
     if (this.unsupported !== undefined) return false;
-    return this.#database
+    // Most of the time there is nothing, and nobody need be kept from writing to find that out.
+    const left = this.#database
+      .prepare('SELECT 1 FROM stale_codes UNION ALL SELECT 1 FROM dropped_models LIMIT 1')
+      .get();
+    if (left === undefined) return false;
+    this.#database
       .transaction(() => {
-        const orphans = this.#database
-          .prepare(`DELETE FROM passage_vectors WHERE id IN (SELECT id FROM passage_vectors
-          WHERE model_id NOT IN (SELECT id FROM embedding_models) LIMIT ?)`)
-          .run(most);
-        const stale = this.#database
-          .prepare<[number], { id: number; model_id: number }>(
-            'SELECT id, model_id FROM stale_codes LIMIT ?',
-          )
-          .all(most);
-        const known = new Set(this.models().map(({ id }) => id));
-        for (const { id, model_id } of stale) {
-          if (known.has(model_id)) {
-            this.#database
-              .prepare(`DELETE FROM ${codesTable(model_id)} WHERE rowid = ?`)
-              .run(BigInt(id));
-          }
-          this.#database.prepare('DELETE FROM stale_codes WHERE id = ?').run(id);
-        }
-        return orphans.changes === most || stale.length === most;
+        this.#sweepModel(most);
+        this.#sweepCodes(most);
       })
       .immediate();
+    return true;
+  }
+
+  #sweepModel(most: number): void {
+    const model = this.#database
+      .prepare<[], number>('SELECT id FROM dropped_models LIMIT 1')
+      .pluck()
+      .get();
+    if (model === undefined) return;
+    const { changes } = this.#database
+      .prepare(`DELETE FROM passage_vectors WHERE id IN
+        (SELECT id FROM passage_vectors WHERE model_id = ? LIMIT ?)`)
+      .run(model, most);
+    if (changes < most)
+      this.#database.prepare('DELETE FROM dropped_models WHERE id = ?').run(model);
+  }
+
+  #sweepCodes(most: number): void {
+    const stale = this.#database
+      .prepare<[number], { id: number; model_id: number }>(
+        'SELECT id, model_id FROM stale_codes LIMIT ?',
+      )
+      .all(most);
+    const known = new Set(this.models().map(({ id }) => id));
+    for (const { id, model_id } of stale) {
+      if (known.has(model_id)) {
+        this.#database
+          .prepare(`DELETE FROM ${codesTable(model_id)} WHERE rowid = ?`)
+          .run(BigInt(id));
+      }
+      this.#database.prepare('DELETE FROM stale_codes WHERE id = ?').run(id);
+    }
   }
 }

@@ -34,18 +34,19 @@ export function ensureWordsTable(database: Database, kind: Kind, botId: string):
  * @returns whether there may be more
  */
 export function sweepWords(database: Database, most: number): boolean {
-  return database
+  const stale = database
+    .prepare<[number], { passage_id: number; scope_id: number }>(
+      'SELECT passage_id, scope_id FROM stale_words LIMIT ?',
+    )
+    .all(most);
+  if (stale.length === 0) return false;
+  database
     .transaction(() => {
-      const stale = database
-        .prepare<[number], { passage_id: number; scope_id: number }>(
-          'SELECT passage_id, scope_id FROM stale_words LIMIT ?',
-        )
-        .all(most);
       for (const { passage_id, scope_id } of stale) {
         database.prepare(`DELETE FROM ${wordsTable(scope_id)} WHERE rowid = ?`).run(passage_id);
         database.prepare('DELETE FROM stale_words WHERE passage_id = ?').run(passage_id);
       }
-      return stale.length === most;
     })
     .immediate();
+  return true;
 }

@@ -98,7 +98,7 @@ const bestCoverage = (text: readonly TextFound[], terms: number): number =>
  * @param best the share that the best one has
  */
 const textWeight = (coverage: number, best: number): number =>
-  best === 0 ? 0 : 1.5 * best ** 4 * Math.sqrt(coverage / best);
+  best === 0 ? 0 : 1.5 * best ** 5 * (coverage / best) ** 0.75;
 
 const recencyFactor = (days: number): number =>
   1 + mostForRecency * 0.5 ** (Math.max(0, days) / halfLifeDays);

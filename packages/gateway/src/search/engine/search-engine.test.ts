@@ -1,0 +1,166 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Database } from '../../db/database.ts';
+import { openDatabase } from '../../db/open-database.ts';
+import { PassagesRepo } from '../index/passages-repo.ts';
+import { VectorsRepo } from '../index/vectors-repo.ts';
+import { Tokenizer } from '../text/tokens.ts';
+import { candidatesFor } from './find-vectors.ts';
+import { rarestTerms } from './rarest-terms.ts';
+import { SearchEngine } from './search-engine.ts';
+import type { SearchRequest } from './search-request.ts';
+
+let database: Database;
+let engine: SearchEngine;
+let passages: PassagesRepo;
+let vectors: VectorsRepo;
+beforeEach(() => {
+  database = openDatabase(':memory:');
+  passages = new PassagesRepo(database);
+  vectors = new VectorsRepo(database);
+  engine = new SearchEngine(database);
+});
+afterEach(() => database.close());
+
+const tokenizer = new Tokenizer();
+
+/** Messages, indexed as their indexers do. @param vectorOf what a message's vector is; undefined: it has none */
+function say(texts: readonly string[], vectorOf?: (index: number) => Float32Array, botId = 'b') {
+  database.transaction(() => {
+    const insert = database.prepare(
+      "INSERT INTO chat_messages (session_id, role, content, bot_id) VALUES ('s', 'user', ?, ?)",
+    );
+    for (const text of texts) insert.run(text, botId);
+    for (let queued = passages.next(); queued !== undefined; queued = passages.next()) {
+      const { row_id: rowId } = queued;
+      const text = passages.row(queued)?.text ?? '';
+      const words = [...tokenizer.index(text)].map(({ term }) => term).join(' ');
+      const passage = { kind: 'chat', rowId, botId, start: 0, end: text.length, words } as const;
+      passages.write(queued, passage, undefined);
+    }
+    if (vectorOf === undefined) return;
+    const model = vectors.ensure({ provider: 'ollama', name: 'm', dimensions: 64 });
+    for (const { id, text } of vectors.unembedded(model, texts.length))
+      vectors.write(model, id, vectorOf(texts.indexOf(text)));
+  })();
+}
+
+const search = (query: string, more: Partial<SearchRequest> = {}) =>
+  engine.search({
+    scope: { kind: 'chat', botId: 'b' },
+    query,
+    mode: 'hybrid',
+    limit: 100,
+    explain: true,
+    nowMs: Date.now(),
+    ...more,
+  });
+const rows = (...parameters: Parameters<typeof search>): unknown[] =>
+  search(...parameters).hits.map(({ row }) => row.id);
+
+/** A direction of its own for each number. */
+const direction = (angle: number): Float32Array =>
+  Float32Array.from({ length: 64 }, (_, index) => Math.cos(angle + index));
+
+describe('by words, with very frequent ones', () => {
+  beforeEach(() => {
+    const texts = Array.from({ length: 12_000 }, (_, index) =>
+      index < 4_500 ? `weather report ${index}` : `another thing ${index}`,
+    );
+    texts[41] = 'zeppelin weather station';
+    texts[42] = 'zeppelin weather report';
+    texts[43] = 'zeppelin field closed';
+    say(texts);
+  });
+
+  test('rows are looked for by the rare ones, and ordered by all', () => {
+    const { hits } = search('weather report zeppelin', { mode: 'text' });
+    expect(hits.slice(0, 3).map(({ row }) => row.id)).toEqual([43, 42, 44]);
+    expect(hits.slice(0, 3).map(({ explain }) => explain?.text?.terms)).toEqual([3, 2, 1]);
+  });
+
+  test('a frequent one alone is found', () => {
+    expect(rows('weather', { mode: 'text' })).toHaveLength(100);
+  });
+
+  test('the rarest are known', () => {
+    expect(rarestTerms(database, 'words_1', ['weather', 'report', 'zeppelin', 'nowhere'])).toEqual([
+      'nowhere',
+      'zeppelin',
+      expect.stringMatching(/weather|report/),
+    ]);
+  });
+});
+
+describe('by vectors', () => {
+  const vector = (angle: number) => ({ modelId: 1, values: direction(angle) });
+
+  test('a bot with few rows gets what an exact search of its own rows gives', () => {
+    const angles = Array.from({ length: 300 }, (_, index) => index * 0.013);
+    say(
+      angles.map((angle) => `row ${angle}`),
+      (index) => direction(angles[index] ?? 0),
+    );
+    const nearest = angles
+      .map((angle, index) => ({ id: index + 1, off: Math.abs(angle - 1.302) }))
+      .sort((a, b) => a.off - b.off)
+      .slice(0, 10);
+    const found = rows('x', { mode: 'vector', vector: vector(1.302), limit: 10 });
+    expect(found.toSorted()).toEqual(nearest.map(({ id }) => id).toSorted());
+    expect(found[0]).toBe(101);
+  });
+
+  test('another bot’s rows are not among them', () => {
+    say(['mine'], () => direction(0));
+    say(['theirs'], () => direction(1), 'other');
+    const request = { mode: 'vector', vector: vector(1) } as const;
+    expect(rows('x', request)).toEqual([1]);
+    expect(rows('x', { ...request, scope: { kind: 'chat' } })).toEqual([2, 1]);
+    expect(rows('x', { ...request, scope: { kind: 'memory', botId: 'b' } })).toEqual([]);
+  });
+
+  test('where the query has none, words alone are looked for, and it is said', () => {
+    say(['one thing'], () => direction(0));
+    expect(search('thing', { mode: 'vector' })).toMatchObject({ mode: 'text', hits: [{}] });
+    const gone = { modelId: 99, values: direction(0) };
+    expect(search('thing', { vector: gone })).toMatchObject({ mode: 'text', hits: [{}] });
+  });
+
+  test('the more rows, the fewer are compared exactly', () => {
+    expect([10, 4_000, 10_000, 100_000, 10_000_000].map(candidatesFor)).toEqual([
+      4_096, 4_096, 2_000, 200, 200,
+    ]);
+  });
+});
+
+test('the next page is that of the first search, less what was deleted since', () => {
+  say(['apple 1', 'apple 2', 'apple 3', 'apple 4']);
+  const first = search('apple', { mode: 'text', limit: 1 });
+  expect(first.waiting).toHaveLength(3);
+  const [second, third] = first.waiting;
+  database.prepare('DELETE FROM chat_messages WHERE id = ?').run(second?.[0]);
+  say(['apple apple apple']);
+  const next = search('apple', { limit: 2, waiting: first.waiting });
+  expect(next.hits.map(({ row }) => row.id)).toEqual([third?.[0]]);
+  expect(next.waiting).toHaveLength(1);
+});
+
+test('what waits is counted, of one bot or of all', () => {
+  say(['a', 'b'], () => direction(0));
+  say(['c'], undefined, 'other');
+  database.exec(
+    "INSERT INTO chat_messages (session_id, role, content, bot_id) VALUES ('s', 'user', 'd', 'b')",
+  );
+  expect(engine.counts('chat', 'b', 1)).toEqual({
+    rows: 3,
+    waiting: 1,
+    passages: 2,
+    unembedded: 0,
+  });
+  expect(engine.counts('chat', undefined, 1)).toEqual({
+    rows: 4,
+    waiting: 1,
+    passages: 3,
+    unembedded: 1,
+  });
+  expect(engine.counts('memory', 'b', 1)).toMatchObject({ rows: 0, waiting: 0 });
+});
