@@ -104,6 +104,17 @@ describe('by the clock', () => {
     await eventually('it ran', async () => (await job(id)).last_result === 'once');
     expect(await job(id)).toMatchObject({ next_run_at: null, running: false, enabled: 1 });
     expect(await history(id)).toHaveLength(1);
+    const [once] = await history(id);
+    const audited = await gateway.client.call(operations.listAudit, { limit: 1000 });
+    const ofJob = audited.filter(({ about }) => about.job_id === String(id));
+    expect(ofJob).toMatchObject([
+      {
+        caller: 'gateway:cron',
+        operation: 'runCronJob',
+        about: { run_id: String(once?.id) },
+        outcome: 'done',
+      },
+    ]);
   });
 
   test('a paused job waits, and what it would have run meanwhile is not made up for', async () => {

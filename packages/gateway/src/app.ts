@@ -236,6 +236,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     turns,
     chatRate,
     teller: outbox,
+    audit,
     deliveries,
     clock,
     logger,

@@ -3,12 +3,13 @@ import type { Database } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { isoTime } from './iso-time.ts';
-import { jobTypes, typeOf } from './job-row.ts';
+import { type JobRow, jobTypes, typeOf } from './job-row.ts';
 import type { JobSchedules } from './job-schedule.ts';
 import type { JobsRepo } from './jobs-repo.ts';
 import type { Occurrences } from './occurrences.ts';
 import type { RunEndings } from './run-endings.ts';
 import { type RunExecutor, replaced } from './run-executor.ts';
+import type { RunRow } from './run-row.ts';
 import type { RunsRepo } from './runs-repo.ts';
 
 /** Executors by type of job. */
@@ -30,6 +31,8 @@ export interface CronSchedulerParts {
   readonly logger: Logger;
   /** This run of the gateway among all. */
   readonly owner: string;
+  /** A run begins. Called in the transaction that says so: what it throws keeps it from beginning. */
+  readonly onBegin?: (job: JobRow, run: RunRow) => void;
   /** The longest time between two looks at the clock, in milliseconds. */
   readonly longestWaitMs: number;
 }
@@ -170,7 +173,7 @@ export class CronScheduler {
   }
 
   #begin(id: number, jobId: CronJobId, nowMs: number): void {
-    const { database, runs, jobs, owner, executors } = this.#parts;
+    const { database, runs, jobs, owner, executors, onBegin } = this.#parts;
     const job = jobs.find(jobId);
     if (job === undefined) return;
     const executor = executors[typeOf(job)];
@@ -178,7 +181,9 @@ export class CronScheduler {
     const run = database.transaction(() => {
       if (!runs.begin(id, owner, nowMs)) return undefined;
       jobs.noteBegun(jobId, isoTime(nowMs));
-      return runs.find(id);
+      const begun = runs.find(id);
+      if (begun !== undefined) onBegin?.(job, begun);
+      return begun;
     })();
     if (run !== undefined) executor.start(job, run);
   }

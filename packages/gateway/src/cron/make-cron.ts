@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Transcripts } from '@mini-claude-bot/claude';
 import { DeliveryId, type TurnId, type TurnState } from '@mini-claude-bot/contract';
 import type { ChatRate } from '../access/chat-rate.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/read-environment.ts';
@@ -14,6 +15,7 @@ import { LaneSessionsRepo } from '../sessions/lane-sessions-repo.ts';
 import type { Workspaces } from '../sessions/workspace.ts';
 import type { LaneProfiles } from '../turns/lane-profile.ts';
 import type { TurnService } from '../turns/turn-service.ts';
+import { AuditedRuns } from './audited-runs.ts';
 import { ClaudeExecutor } from './claude-executor.ts';
 import { CronScheduler } from './cron-scheduler.ts';
 import { CronService } from './cron-service.ts';
@@ -45,6 +47,7 @@ export interface CronParts {
   readonly turns: TurnService;
   readonly chatRate: ChatRate;
   readonly teller: Teller;
+  readonly audit: Audit;
   readonly deliveries: DeliveriesRepo;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -127,6 +130,7 @@ export function makeCron(parts: CronParts): Cron {
     historyKeep,
   });
   const owner = randomUUID();
+  const audited = new AuditedRuns(parts.audit);
   const scheduler = new CronScheduler({
     database,
     jobs,
@@ -138,9 +142,13 @@ export function makeCron(parts: CronParts): Cron {
     clock,
     logger,
     owner,
+    onBegin: (job, run) => audited.begin(job, run),
     longestWaitMs,
   });
-  endings.onEnd(() => scheduler.wake());
+  endings.onEnd((runId) => {
+    audited.end(runId);
+    scheduler.wake();
+  });
   const service = new CronService({
     database,
     jobs,

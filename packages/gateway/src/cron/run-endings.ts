@@ -65,14 +65,14 @@ export class RunEndings {
   readonly #parts: RunEndingsParts;
   readonly #waiters = new Map<number, Waiter[]>();
   readonly #closing = new AbortController();
-  #onEnd: () => void = () => {};
+  #onEnd: (runId: number) => void = () => {};
 
   constructor(parts: RunEndingsParts) {
     this.#parts = parts;
   }
 
   /** Called after each end: something that waits may begin. */
-  onEnd(callback: () => void): void {
+  onEnd(callback: (runId: number) => void): void {
     this.#onEnd = callback;
   }
 
@@ -138,7 +138,7 @@ export class RunEndings {
   /** To be called once what was recorded is committed. */
   announce(runId: number): void {
     this.#tell(runId);
-    this.#onEnd();
+    this.#onEnd(runId);
   }
 
   /** What waits of a job that is paused is not begun, unless somebody asked for it. */
