@@ -11,6 +11,7 @@ import { RateLimit } from './access/rate-limit.ts';
 import { requireToken } from './access/require-token.ts';
 import { StreamLimit } from './access/stream-limit.ts';
 import { TokensRepo } from './access/tokens-repo.ts';
+import { ChatTools } from './claude/chat-tools.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
@@ -89,8 +90,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const database = openOrRelease(databasePath, release);
   const { now } = clock;
   const gatewayId = createHash('sha256').update(databasePath).digest('hex').slice(0, 12);
+  const chatTools = new ChatTools({ config, clock, logger });
   const claude = new ClaudeRuntime({
     config,
+    tools: chatTools,
     environment,
     gatewayId,
     now,
@@ -195,7 +198,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     history,
     logger,
   };
-  const { app, bound } = await createServer(parts);
+  const { app, bound, clientFor } = await createServer(parts);
+  chatTools.serve(clientFor);
   let stopReaper = async (): Promise<void> => {};
   let withdrawLocalAccess = (): void => {};
   const close = async (graceMs: number): Promise<void> => {

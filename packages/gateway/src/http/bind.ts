@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { StreamLimit } from '../access/stream-limit.ts';
 import type { Clock } from '../host/clock.ts';
 import { type Caller, localOwner } from './caller.ts';
-import { inputParser } from './parse-input.ts';
+import { flatInputParser, inputParser } from './parse-input.ts';
 import { type EventStream, sendEvents } from './sse.ts';
 
 /** One of them is called, once. */
@@ -37,13 +37,20 @@ export type Handler<O extends Operation> = (
 
 const Fields = z.record(z.string(), z.unknown()).catch({});
 
+/** How an operation is carried out, for a caller in this process. */
+export interface BoundOperation {
+  /** @throws GatewayError `invalid_input`, `forbidden` */
+  readonly parse: (input: Readonly<Record<string, unknown>>, caller: Caller) => unknown;
+  readonly handle: (input: unknown, context: CallContext) => unknown;
+}
+
 /** Serves operations of the contract: each request is parsed, handed to its handler, and answered. */
 export class OperationBinder {
   readonly #app: FastifyInstance;
   readonly #clock: Clock;
   readonly #callerOf: (request: FastifyRequest) => Caller;
   readonly #streams: StreamLimit | undefined;
-  readonly #bound = new Set<string>();
+  readonly #bound = new Map<string, BoundOperation>();
 
   constructor(
     app: FastifyInstance,
@@ -59,12 +66,23 @@ export class OperationBinder {
 
   /** Ids of the operations that are served. */
   get bound(): ReadonlySet<string> {
-    return this.#bound;
+    return new Set(this.#bound.keys());
+  }
+
+  /** @throws Error for an operation that is not served */
+  find({ id }: Operation): BoundOperation {
+    const found = this.#bound.get(id);
+    if (found === undefined) throw new Error(`the operation ${id} is not served`);
+    return found;
   }
 
   bind<O extends Operation>(operation: O, handler: Handler<O>): void {
     const parse = inputParser(operation);
-    this.#bound.add(operation.id);
+    this.#bound.set(operation.id, {
+      parse: flatInputParser(operation),
+      // What it gets is what its own parser gave.
+      handle: (input, context) => handler(input as ParsedInputOf<O>, context),
+    });
     this.#app.route({
       method: operation.method,
       url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
@@ -100,7 +118,7 @@ export class OperationBinder {
   }
 }
 
-const isStream = (answer: unknown): answer is EventStream =>
+export const isStream = (answer: unknown): answer is EventStream =>
   typeof answer === 'object' && answer !== null && 'events' in answer && 'onLost' in answer;
 
 const onAnsweredOf =

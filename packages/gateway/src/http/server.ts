@@ -1,3 +1,4 @@
+import type { Client } from '@mini-claude-bot/client';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { AccessTokens } from '../access/access-tokens.ts';
 import type { Authenticator } from '../access/authenticator.ts';
@@ -10,6 +11,7 @@ import type { Logger } from '../host/logger.ts';
 import { bindAccessRoutes } from './access-routes.ts';
 import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
+import type { Caller } from './caller.ts';
 import { bindChatRoutes } from './chat-routes.ts';
 import { limitConnections } from './connection-limit.ts';
 import { serveDocs } from './docs.ts';
@@ -17,6 +19,8 @@ import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
 import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
 import { callerOf, guard } from './guard.ts';
 import { acceptJson } from './json-body.ts';
+import { createLocalClient } from './local-client.ts';
+import { serveMcp } from './mcp-route.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { bindSystemRoutes } from './system-routes.ts';
@@ -32,6 +36,15 @@ export interface HttpParts extends GatewayRouteParts, TurnRouteParts, OutboxRout
   readonly streams: StreamLimit;
 }
 
+/** The server, and what it serves. */
+export interface HttpSide {
+  readonly app: FastifyInstance;
+  /** Ids of the contract's operations that are served. */
+  readonly bound: ReadonlySet<string>;
+  /** Calls them from within this process. */
+  readonly clientFor: (caller: Caller) => Client;
+}
+
 const kilobyte = 1024;
 const megabyte = 1024 * kilobyte;
 
@@ -45,9 +58,7 @@ const askAfterMs = 60_000;
 const longestParameter = 16 * 1024;
 
 /** The HTTP side of the gateway; it does not listen yet. */
-export async function createServer(
-  parts: HttpParts,
-): Promise<{ app: FastifyInstance; bound: ReadonlySet<string> }> {
+export async function createServer(parts: HttpParts): Promise<HttpSide> {
   const { config } = parts;
   const limitMb = config.GATEWAY_MAX_BODY_MB;
   const requestMs = config.GATEWAY_REQUEST_TIMEOUT * 1000;
@@ -89,9 +100,11 @@ export async function createServer(
   bindTurnRoutes(binder, parts);
   bindChatRoutes(binder, parts.history);
   bindOutboxRoutes(binder, parts);
+  serveMcp(app, binder, parts);
   await serveDocs(app);
   await app.ready();
-  return { app, bound: binder.bound };
+  const clientFor = (caller: Caller): Client => createLocalClient(binder, caller);
+  return { app, bound: binder.bound, clientFor };
 }
 
 const browserRules = ({
