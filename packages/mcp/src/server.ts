@@ -50,15 +50,14 @@ export function createMcpServer(parts: McpServerParts): McpServer {
   const calls: CallParts = { ...parts, answers };
   const mcp = new McpServer(
     { name: 'mini-claude-bot', title: 'mini-claude-bot', version },
-    {
-      instructions,
-      capabilities: {
-        tools: {},
-        ...(insideChat ? {} : { prompts: {} }),
-        ...(!insideChat && resources.any ? { resources: {} } : {}),
-      },
-    },
+    { instructions },
   );
+  // Not in the options: with those, the SDK says that the lists change, which they don't.
+  mcp.server.registerCapabilities({
+    tools: {},
+    ...(insideChat ? {} : { prompts: {} }),
+    ...(!insideChat && resources.any ? { resources: {} } : {}),
+  });
   serveTools(mcp, tools, calls, answers, insideChat);
   if (insideChat) return mcp;
   servePrompts(mcp, tools);
