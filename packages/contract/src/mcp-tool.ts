@@ -2,6 +2,10 @@
 export const chatToolGroups = ['memory', 'cron', 'history', 'tasks', 'files', 'status'] as const;
 export type ChatToolGroup = (typeof chatToolGroups)[number];
 
+/** Fields of inputs that name whose things are meant; the last one says who is told. */
+export const chatFields = ['bot_id', 'chat_id', 'session_id', 'notify_chat_id'] as const;
+export type ChatField = (typeof chatFields)[number];
+
 /**
  * An operation as a tool of the Model Context Protocol. Its arguments are the fields of the input, its result
  * is the output, and it is read-only where the method is GET; here stands only what can't be told from those.
@@ -26,10 +30,12 @@ export interface McpTool {
   /** Values of fields that are left out, where they are others than the input's own. */
   readonly defaults?: Readonly<Record<string, unknown>>;
   /**
-   * Claude has it inside every chat, in this group. There the fields `bot_id`, `chat_id` and `session_id` are no
-   * arguments: the gateway puts in those of the chat that asks.
+   * Claude has it inside every chat, in this group. There the {@link chatFields} are no arguments: the gateway puts
+   * in those of the chat that asks.
    */
   readonly chat?: ChatToolGroup;
+  /** Fields that are no arguments inside chats, and that the gateway doesn't put in either. */
+  readonly omitInChat?: readonly string[];
   /** The resource that the output is the content of, with fields in braces: `chat://{session_id}`. */
   readonly resource?: string;
   /** The resource that each item of the output names, by the same fields. */

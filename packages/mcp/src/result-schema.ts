@@ -5,8 +5,8 @@ import { z } from 'zod';
 /** Where the rest of an answer is that was too long. */
 export const More = z.object({
   answer: z.string(),
-  part: z.int().describe('The part to read next.'),
-  parts: z.int().describe('How many parts there are in all.'),
+  part: z.int().min(1).describe('The part to read next.'),
+  parts: z.int().min(1).describe('How many parts there are in all.'),
   how: z.string(),
 });
 export type More = z.infer<typeof More>;

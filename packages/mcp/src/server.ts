@@ -32,8 +32,6 @@ export interface McpServerParts extends Omit<CallParts, 'answers'> {
   readonly version: string;
   /** Told to the model once, about all tools. */
   readonly instructions: string;
-  /** Tools alone, all of them in the model's sight from the beginning: for Claude inside a chat. */
-  readonly insideChat?: boolean;
   /** Unset: those of the contract. */
   readonly operations?: Iterable<Operation>;
 }
@@ -43,7 +41,9 @@ const resourceNotFound = -32002;
 
 /** An MCP server over the gateway's operations. It serves one client, once it is connected to a transport. */
 export function createMcpServer(parts: McpServerParts): McpServer {
-  const { version, instructions, insideChat = false } = parts;
+  const { version, instructions } = parts;
+  // There, tools alone, all of them in the model's sight from the beginning.
+  const { insideChat = false } = parts.scope;
   const tools = toolsOf(parts.operations ?? Object.values<Operation>(operations), parts.scope);
   const resources = new Resources(tools);
   const answers = new LongAnswers();

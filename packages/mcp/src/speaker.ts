@@ -12,6 +12,8 @@ export interface Speaker {
 export interface Scope {
   /** Names of the fields that {@link Speaker.bound} fills: they are no arguments. */
   readonly bound: readonly string[];
+  /** Claude inside a chat is who calls. */
+  readonly insideChat?: boolean;
   /** The bot of operations that concern one, where the caller names none. */
   readonly defaultBot?: string | undefined;
   /** Operations that are offered, of those that are tools. */

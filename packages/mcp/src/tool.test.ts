@@ -115,7 +115,7 @@ test('an operation becomes a tool: arguments are its fields, less those that are
     type: 'object',
     properties: {
       query: { type: 'string', minLength: 1, description: 'What to look for.' },
-      limit: expect.objectContaining({ type: 'integer', minimum: 1, default: 5 }),
+      limit: { type: 'integer', minimum: 1, default: 5 },
       bot_id: expect.objectContaining({ type: 'string', default: 'default' }),
     },
     required: ['query'],
@@ -191,6 +191,26 @@ test('what is bound is no argument, and goes with every call', async () => {
   expect(asked).toEqual([{ id: 'searchNotes', input: { q: 'x', limit: 5, bot_id: 'hero' } }]);
 });
 
+test('what is omitted inside chats is neither an argument there nor put in', async () => {
+  const { client, asked } = gateway();
+  const [search] = operations;
+  if (search?.mcp === undefined) throw new Error('there is no such operation');
+  const inChat = [{ ...search, mcp: { ...search.mcp, omitInChat: ['bot_id'] } }];
+  const scope = scopeOf(client, {
+    insideChat: true,
+    bound: ['bot_id'],
+    speaker: () => ({ client, bound: { bot_id: 'hero' } }),
+  });
+  const mcp = await connectTo(partsOf(scope, { operations: inChat }));
+  await mcp.callTool({ name: 'search_notes', arguments: { query: 'x' } });
+  const outside = await connectTo(partsOf({ ...scope, insideChat: false }, { operations: inChat }));
+  await outside.callTool({ name: 'search_notes', arguments: { query: 'x' } });
+  expect(asked.map(({ input }) => input)).toEqual([
+    { q: 'x', limit: 5 },
+    { q: 'x', limit: 5, bot_id: 'hero' },
+  ]);
+});
+
 test('only what the scope offers is a tool', async () => {
   const { client } = gateway();
   const scope = scopeOf(client, { offers: ({ access }) => access !== 'owner' });
@@ -230,8 +250,11 @@ test('resources are listed page by page, and read by the operation that they are
 
 test('inside a chat there are tools alone, all of them in sight', async () => {
   const { client } = gateway();
-  const scope = scopeOf(client, { offers: ({ mcp: tool }) => tool?.chat === 'memory' });
-  const mcp = await connectTo(partsOf(scope, { operations, insideChat: true }));
+  const scope = scopeOf(client, {
+    insideChat: true,
+    offers: ({ mcp: tool }) => tool?.chat === 'memory',
+  });
+  const mcp = await connectTo(partsOf(scope, { operations }));
   expect(mcp.getServerCapabilities()).toEqual({ tools: {} });
   const { tools } = await mcp.listTools();
   expect(tools.map(({ name, _meta }) => [name, _meta])).toEqual([

@@ -35,7 +35,11 @@ const isJson = (operation: Operation): operation is JsonOperation =>
   operation.output.kind === 'json';
 
 function argumentsOf(operation: Operation, spec: McpTool, scope: Scope): Map<string, string> {
-  const hidden = [...scope.bound, ...(spec.omit ?? []), ...Object.keys(operation.headers ?? {})];
+  const hidden = [
+    ...scope.bound,
+    ...omittedBy(spec, scope),
+    ...Object.keys(operation.headers ?? {}),
+  ];
   const names = Object.entries(spec.rename ?? {});
   return new Map(
     Object.keys(operation.input.shape)
@@ -43,6 +47,9 @@ function argumentsOf(operation: Operation, spec: McpTool, scope: Scope): Map<str
       .map((field) => [names.find(([, known]) => known === field)?.[0] ?? field, field]),
   );
 }
+
+const omittedBy = ({ omit = [], omitInChat = [] }: McpTool, scope: Scope): readonly string[] =>
+  scope.insideChat === true ? [...omit, ...omitInChat] : omit;
 
 function listingOf(
   operation: JsonOperation,
@@ -81,7 +88,10 @@ function inputSchema(
   const properties: Record<string, JsonObject> = {};
   for (const [name, field] of fields) {
     const standard = defaultOf(field, shape, spec, scope);
-    properties[name] = { ...all[field], ...(standard === undefined ? {} : { default: standard }) };
+    properties[name] = {
+      ...withoutNoise(all[field] ?? {}),
+      ...(standard === undefined ? {} : { default: standard }),
+    };
   }
   return {
     type: 'object',
@@ -89,6 +99,23 @@ function inputSchema(
     required: [...fields].filter(([, field]) => needed.includes(field)).map(([name]) => name),
     additionalProperties: false,
   };
+}
+
+/** A model pays for each word: what a format says already, and bounds that no number reaches, are left out. */
+function withoutNoise(schema: JsonObject): JsonObject {
+  const kept = Object.entries(schema).filter(
+    ([name, value]) =>
+      !(name === 'pattern' && 'format' in schema) &&
+      !(name === 'maximum' && value === Number.MAX_SAFE_INTEGER) &&
+      !(name === 'minimum' && value === Number.MIN_SAFE_INTEGER),
+  );
+  return Object.fromEntries(kept.map(([name, value]) => [name, withoutNoiseIn(value)]));
+}
+
+function withoutNoiseIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNoiseIn);
+  const record = z.record(z.string(), z.unknown()).safeParse(value);
+  return record.success ? withoutNoise(record.data) : value;
 }
 
 /** What the server puts in for a field that was left out; undefined: the gateway does. */
@@ -126,8 +153,9 @@ export function readArguments(
       : given[name];
     if (value !== undefined) input[field] = value;
   }
+  const omitted = omittedBy(spec, scope);
   for (const [field, value] of Object.entries(bound))
-    if (Object.hasOwn(shape, field)) input[field] = value;
+    if (Object.hasOwn(shape, field) && !omitted.includes(field)) input[field] = value;
   const parsed = operation.input.safeParse(input);
   if (parsed.success) return input;
   const names = new Map([...fields].map(([name, field]) => [field, name]));

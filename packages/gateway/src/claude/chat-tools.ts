@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { LiveSession, OwnTools } from '@mini-claude-bot/claude';
 import type { Client } from '@mini-claude-bot/client';
-import { type ChatKey, GatewayError, type Operation } from '@mini-claude-bot/contract';
+import {
+  type ChatField,
+  type ChatKey,
+  chatFields,
+  GatewayError,
+  type Operation,
+} from '@mini-claude-bot/contract';
 import type { Speaker } from '@mini-claude-bot/mcp';
 import type { Config } from '../config/config.ts';
 import { chatSessionId } from '../history/chat-session-id.ts';
@@ -64,9 +70,9 @@ export class ChatTools {
       createMcpServer({
         version,
         instructions,
-        insideChat: true,
         scope: {
-          bound: ['bot_id', 'chat_id', 'session_id'],
+          insideChat: true,
+          bound: chatFields,
           offers: (operation) => this.#offers(operation),
           speaker: () => this.#speaker(marker),
         },
@@ -97,7 +103,7 @@ export class ChatTools {
     const { chat } = user;
     return {
       client: this.#clientFor(this.#callerFor(user)),
-      bound: { bot_id: chat.botId, chat_id: chat.chatId, session_id: chatSessionId(chat) },
+      bound: fieldsOf(chat),
     };
   }
 
@@ -110,3 +116,10 @@ export class ChatTools {
     };
   }
 }
+
+const fieldsOf = (chat: ChatKey): Readonly<Record<ChatField, string>> => ({
+  bot_id: chat.botId,
+  chat_id: chat.chatId,
+  session_id: chatSessionId(chat),
+  notify_chat_id: chat.chatId,
+});
