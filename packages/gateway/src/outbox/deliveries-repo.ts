@@ -57,7 +57,8 @@ export class DeliveriesRepo {
       SELECT * FROM deliveries
       WHERE (:botId IS NULL OR bot_id = :botId) AND (:chatId IS NULL OR chat_id = :chatId)
         AND (:state IS NULL OR state = :state) AND (:source IS NULL OR source_kind = :source)
-        AND (:before IS NULL OR seq < (SELECT seq FROM deliveries WHERE id = :before))
+        AND (:before IS NULL OR seq < (SELECT seq FROM deliveries WHERE id = :before
+          AND (:botId IS NULL OR bot_id = :botId)))
       ORDER BY seq DESC LIMIT :limit`);
     this.#heads = database.prepare<[], DeliveryRow>(`
       SELECT * FROM deliveries WHERE seq IN (
