@@ -193,3 +193,29 @@ function formOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, formOf(inner)]));
 }
+
+describe('tools', () => {
+  const tools = Object.values(operations).flatMap((operation) =>
+    'mcp' in operation ? [operation.mcp] : [],
+  );
+  const [known = '', planned = ''] = read('docs/mcp.md').split('### Operations to come');
+
+  test.each(tools)('$name is in the table, with its hints, and not among those to come', (tool) => {
+    const row = known
+      .split('\n')
+      .find((line) => line.startsWith('|') && line.includes(`\`${tool.name}\``));
+    expect(row).toBeDefined();
+    expect(row?.includes('destructive')).toBe('destructive' in tool);
+    expect(row?.includes('idempotent')).toBe('idempotent' in tool);
+    expect(row?.includes('open world')).toBe('openWorld' in tool);
+    expect(planned).not.toContain(`\`${tool.name}\``);
+  });
+
+  test('those that chats have stand in their groups', () => {
+    for (const tool of tools) {
+      if (!('chat' in tool)) continue;
+      const row = known.split('\n').find((line) => line.startsWith(`| \`${tool.chat}\` |`));
+      expect(row).toContain(`\`${tool.name}\``);
+    }
+  });
+});

@@ -3,7 +3,7 @@ export { claudeEnvironment, markerVariable } from './environment.ts';
 export * from './events.ts';
 export { findClaude } from './executable.ts';
 export * from './failure.ts';
-export type { ClaudeSettings, Conversation, SessionPlace } from './launch.ts';
+export type { ClaudeSettings, Conversation, OwnTools, SessionPlace } from './launch.ts';
 export { LiveSession, type Message } from './live-session.ts';
 export { type LoginState, loginState } from './login-state.ts';
 export { endTree } from './processes/end-tree.ts';

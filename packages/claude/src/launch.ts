@@ -1,5 +1,10 @@
 import { stat } from 'node:fs/promises';
-import type { Options, PermissionMode, SettingSource } from '@anthropic-ai/claude-agent-sdk/core';
+import type {
+  McpSdkServerConfigWithInstance,
+  Options,
+  PermissionMode,
+  SettingSource,
+} from '@anthropic-ai/claude-agent-sdk/core';
 import type { ClaudeChild } from './child.ts';
 import { markerVariable } from './environment.ts';
 import { ClaudeError } from './failure.ts';
@@ -14,6 +19,16 @@ export interface ClaudeSettings {
   readonly permissionMode: PermissionMode;
   readonly settingSources: readonly SettingSource[];
   readonly model?: string | undefined;
+  /** Tools that every process gets from this one. */
+  readonly tools?: OwnTools | undefined;
+}
+
+/** Tools that run in this process, and that Claude reaches through the one it runs in. */
+export interface OwnTools {
+  /** Claude sees them as `mcp__{name}__{tool}`. */
+  readonly name: string;
+  /** An MCP server for one process, which may be started before its session is known. */
+  readonly create: (marker: string) => McpSdkServerConfigWithInstance['instance'];
 }
 
 /**
@@ -61,8 +76,22 @@ export const hostOptions = (
   disallowedTools: [...toolsWithoutUse],
   spawnClaudeCodeProcess: child.spawn,
   hooks: context.hooks,
+  ...toolOptions(settings.tools, marker),
   ...(settings.model === undefined ? {} : { model: settings.model }),
 });
+
+/** They are for Claude to use, in whatever mode: what they may do is decided where they run. */
+function toolOptions(
+  tools: OwnTools | undefined,
+  marker: string,
+): Pick<Options, 'mcpServers' | 'allowedTools'> {
+  if (tools === undefined) return {};
+  const { name } = tools;
+  return {
+    mcpServers: { [name]: { type: 'sdk', name, instance: tools.create(marker) } },
+    allowedTools: [`mcp__${name}`],
+  };
+}
 
 /** Options of one session's process. */
 export const sessionOptions = (

@@ -70,6 +70,11 @@ export class LiveSession {
     return this.#parts.child.pid;
   }
 
+  /** Unique to its process. */
+  get marker(): string {
+    return this.#parts.child.marker;
+  }
+
   /** It can take another turn. */
   get usable(): boolean {
     return this.#state === 'open' && !this.#parts.child.gone;

@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { ask } from '../tests/support/asking.ts';
 import { type ClaudeHouse, openClaudeHouse } from '../tests/support/claude-house.ts';
@@ -76,6 +77,28 @@ test('it works in the permission mode asked for, which one session may not widen
   expect(outcome).toMatchObject({
     kind: 'completed',
     text: expect.stringMatching(/permission|denied/i),
+  });
+});
+
+test('tools of ours know which process asks, also one that was there before its session', async () => {
+  const create = (marker: string): McpServer => {
+    const server = new McpServer({ name: 'ours', version: '1' });
+    server.registerTool('whoami', {}, () => ({ content: [{ type: 'text', text: marker }] }));
+    return server;
+  };
+  await park(1, { tools: { name: 'ours', create }, permissionMode: 'dontAsk' });
+  const [parked] = await alive();
+  const session = await take(await house.directory());
+  expect(session?.pid).toBe(parked);
+  const outcome = session && (await ask(session, '[[tool:mcp__ours__whoami]] [[/]] [[result]]'));
+  expect(outcome).toMatchObject({ kind: 'completed', text: session?.marker });
+  const cold = await house.start({
+    settings: { tools: { name: 'ours', create } },
+    marker: `${house.prefix}cold`,
+  });
+  taken.push(cold);
+  expect(await ask(cold, '[[tool:mcp__ours__whoami]] [[/]] [[result]]')).toMatchObject({
+    text: `${house.prefix}cold`,
   });
 });
 

@@ -1,5 +1,7 @@
 export * from './errors.ts';
 export * from './ids.ts';
+export * from './json-schema.ts';
+export * from './mcp-tool.ts';
 export * from './openapi.ts';
 export * from './operation.ts';
 export { Token, TokenName } from './operations/access.ts';

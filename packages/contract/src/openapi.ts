@@ -6,21 +6,8 @@ import {
   errorCodeHeader,
   errorCodes,
 } from './errors.ts';
+import { type JsonObject as Json, jsonSchemaOf as schemaOf } from './json-schema.ts';
 import { type Operation, type Place, placeOf } from './operation.ts';
-
-type Json = Record<string, unknown>;
-
-/** JSON Schema of a value; 2020-12, which is what OpenAPI 3.1 takes. */
-const schemaOf = (type: z.ZodType, io: 'input' | 'output'): Json => {
-  const { $schema: _, ...schema } = z.toJSONSchema(type, {
-    io,
-    // More fields may be added to any answer: it does not say that there are no others.
-    override: ({ jsonSchema }) => {
-      delete jsonSchema.additionalProperties;
-    },
-  });
-  return schema;
-};
 
 const fieldsAt = (operation: Operation, places: readonly Place[]) =>
   Object.entries(operation.input.shape).filter(([name]) =>

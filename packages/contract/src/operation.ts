@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
+import type { McpTool } from './mcp-tool.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -62,6 +63,8 @@ export interface Operation {
   readonly headers?: Readonly<Record<string, string>>;
   readonly output: Output;
   readonly errors: readonly ErrorCode[];
+  /** How it is offered to models as a tool; absent: it is not. */
+  readonly mcp?: McpTool;
 }
 
 /** Keeps the exact types of an operation while checking its form. */

@@ -15,6 +15,7 @@ import { composeTasks } from './app-tasks.ts';
 import { Audit } from './audit/audit.ts';
 import { AuditRepo } from './audit/audit-repo.ts';
 import { wrongTokenFrom } from './audit/wrong-token.ts';
+import { ChatTools } from './claude/chat-tools.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/read-environment.ts';
@@ -100,8 +101,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const database = openOrRelease(databasePath, release);
   const { now } = clock;
   const gatewayId = createHash('sha256').update(databasePath).digest('hex').slice(0, 12);
+  const chatTools = new ChatTools({ config, clock, logger });
   const claude = new ClaudeRuntime({
     config,
+    tools: chatTools,
     environment,
     gatewayId,
     now,
@@ -275,7 +278,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     memories,
     search,
   };
-  const { app, bound } = await createServer({ ...parts, logger, secrets });
+  const { app, bound, clientFor } = await createServer({ ...parts, logger, secrets });
+  chatTools.serve(clientFor);
   let stopReaper = async (): Promise<void> => {};
   let withdrawLocalAccess = (): void => {};
   const close = async (graceMs: number): Promise<void> => {

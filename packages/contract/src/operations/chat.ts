@@ -38,6 +38,13 @@ export const listChatSessions = defineOperation({
   input: z.object({ bot_id: BotId.optional().describe('Only this bot; all bots when absent.') }),
   output: { kind: 'json', status: 200, schema: z.array(ChatSession) },
   errors: [],
+  mcp: {
+    name: 'list_chat_sessions',
+    title: 'List conversations of the history',
+    description:
+      'List the conversations of the chat history, newest first, with their ids and sizes.',
+    lists: 'chat://{session_id}',
+  },
 });
 
 export const getChatSession = defineOperation({
@@ -55,6 +62,15 @@ export const getChatSession = defineOperation({
   }),
   output: { kind: 'json', status: 200, schema: z.array(ChatMessage) },
   errors: ['not_found'],
+  mcp: {
+    name: 'get_chat_session',
+    title: 'Read a conversation',
+    description:
+      'Read what was said in a conversation, oldest message first, also before it was last stopped. Set `limit` ' +
+      'to the number of last messages that you need: a conversation can be long.',
+    chat: 'history',
+    resource: 'chat://{session_id}',
+  },
 });
 
 export const addChatMessage = defineOperation({

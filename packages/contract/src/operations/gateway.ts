@@ -42,6 +42,17 @@ export const sendMessage = defineOperation({
     schema: z.object({ response: z.string(), session_key: z.string() }),
   },
   errors: ['message_too_large', 'database_unavailable', 'shutting_down'],
+  mcp: {
+    name: 'send_gateway_message',
+    title: 'Send a message to a chat',
+    description:
+      'Say something to a chat and wait for the reply of its Claude, which can take minutes. The chat keeps its ' +
+      'conversation and its working directory; a new `chat_id` begins a new chat. Cancelling the call stops the ' +
+      'answer. For work that takes long, use send_background_message where there is one.',
+    openWorld: true,
+    slow: true,
+    omit: ['user_id', 'username'],
+  },
 });
 
 export const streamMessage = defineOperation({
@@ -75,6 +86,12 @@ export const stopChat = defineOperation({
   input: z.object(chat),
   output: { kind: 'json', status: 200, schema: z.object({ stopped: z.boolean() }) },
   errors: ['database_unavailable'],
+  mcp: {
+    name: 'stop_gateway_session',
+    title: 'End a chat and forget its conversation',
+    destructive: true,
+    idempotent: true,
+  },
 });
 
 export const Session = z.object({
@@ -102,6 +119,12 @@ export const listSessions = defineOperation({
   input: z.object({ bot_id: BotId.optional().describe('Only this bot; all bots when absent.') }),
   output: { kind: 'json', status: 200, schema: z.array(Session) },
   errors: [],
+  mcp: {
+    name: 'list_gateway_sessions',
+    title: 'List chats that have a session',
+    description:
+      'List the chats of the gateway with their ids, whether each is busy, and how long it has been idle.',
+  },
 });
 
 export const resetSession = defineOperation({
@@ -120,6 +143,12 @@ export const resetSession = defineOperation({
     schema: z.object({ reset: z.literal(true), chat_id: z.string(), bot_id: z.string() }),
   },
   errors: [],
+  mcp: {
+    name: 'reset_gateway_session',
+    title: 'Free a chat that is stuck',
+    destructive: true,
+    idempotent: true,
+  },
 });
 
 export const reapSessions = defineOperation({
@@ -148,6 +177,7 @@ export const reapSessions = defineOperation({
     }),
   },
   errors: [],
+  mcp: { name: 'reap_gateway_sessions', title: 'Close idle Claude processes', idempotent: true },
 });
 
 export const queueStatus = defineOperation({
@@ -175,4 +205,5 @@ export const queueStatus = defineOperation({
     }),
   },
   errors: [],
+  mcp: { name: 'get_queue_status', title: 'See whether a chat is busy' },
 });

@@ -86,6 +86,14 @@ export const listDeliveries = defineOperation({
   }),
   output: { kind: 'json', status: 200, schema: z.array(Delivery) },
   errors: [],
+  mcp: {
+    name: 'list_deliveries',
+    title: 'List deliveries to chats',
+    description:
+      'List what was or is to be told to chats, newest first, and whether it has arrived. `dead` ones were given ' +
+      'up: `detail` says why. For the next page, give the last id of this one as `before`.',
+    chat: 'status',
+  },
 });
 
 const oneDelivery = z.object({ delivery_id: DeliveryId });
@@ -109,6 +117,7 @@ export const getDelivery = defineOperation({
     }),
   },
   errors: ['not_found'],
+  mcp: { name: 'get_delivery', title: 'Look at one delivery' },
 });
 
 export const retryDelivery = defineOperation({
@@ -127,4 +136,10 @@ export const retryDelivery = defineOperation({
     schema: z.object({ retried: z.boolean(), state: DeliveryState }),
   },
   errors: ['not_found', 'database_unavailable'],
+  mcp: {
+    name: 'retry_delivery',
+    title: 'Deliver again',
+    idempotent: true,
+    openWorld: true,
+  },
 });

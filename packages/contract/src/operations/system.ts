@@ -31,4 +31,11 @@ export const health = defineOperation({
     }),
   },
   errors: [],
+  mcp: {
+    name: 'health_check',
+    title: 'Check the gateway',
+    description:
+      'See whether the gateway answers, since when it runs, and how many Claude processes it has.',
+    chat: 'status',
+  },
 });

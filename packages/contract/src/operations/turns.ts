@@ -68,6 +68,14 @@ export const listTurns = defineOperation({
   }),
   output: { kind: 'json', status: 200, schema: z.array(Turn) },
   errors: [],
+  mcp: {
+    name: 'list_turns',
+    title: 'List turns',
+    description:
+      'List what was said to Claude and what became of it, newest first: state, reply, error, tokens and cost. ' +
+      'For the next page, give the last id of this one as `before`.',
+    chat: 'status',
+  },
 });
 
 const oneTurn = z.object({ turn_id: TurnId });
@@ -82,6 +90,11 @@ export const getTurn = defineOperation({
   input: oneTurn,
   output: { kind: 'json', status: 200, schema: Turn },
   errors: ['not_found'],
+  mcp: {
+    name: 'get_turn',
+    title: 'Look at one turn',
+    description: 'Read one turn by its id: its state, and the whole reply once there is one.',
+  },
 });
 
 export const cancelTurn = defineOperation({
@@ -100,6 +113,7 @@ export const cancelTurn = defineOperation({
     schema: z.object({ cancelled: z.boolean(), state: TurnState }),
   },
   errors: ['not_found'],
+  mcp: { name: 'cancel_turn', title: 'End one turn', destructive: true, idempotent: true },
 });
 
 export const followTurn = defineOperation({

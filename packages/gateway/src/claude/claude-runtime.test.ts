@@ -2,9 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listProcesses } from '@mini-claude-bot/claude';
+import { BotId, ChatId } from '@mini-claude-bot/contract';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadConfig } from '../config/config.ts';
+import { systemClock } from '../host/clock.ts';
 import { createLogger } from '../host/logger.ts';
+import { ChatTools } from './chat-tools.ts';
 import { ClaudeRuntime } from './claude-runtime.ts';
 
 let home: string;
@@ -38,6 +41,11 @@ const newRuntime = (): ClaudeRuntime =>
     logger: createLogger('silent'),
     processMemory: async () => 0,
     maxWarmBytes: 0,
+    tools: new ChatTools({
+      config: loadConfig(environment),
+      clock: systemClock,
+      logger: createLogger('silent'),
+    }),
   });
 
 const identity = (name: string): string => {
@@ -49,6 +57,10 @@ const request = (directoryIdentity: string) => ({
   directory: join(home, 'chat'),
   directoryIdentity,
   conversation: async () => ({ kind: 'new' as const }),
+  toolUser: {
+    chat: { botId: BotId.parse('hero'), chatId: ChatId.parse('1') },
+    attended: true,
+  },
 });
 
 test('a process that came up in another directory than was looked at gets no message', async () => {

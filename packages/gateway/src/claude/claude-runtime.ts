@@ -17,6 +17,7 @@ import type { Config } from '../config/config.ts';
 import type { Environment } from '../config/read-environment.ts';
 import type { Logger } from '../host/logger.ts';
 import { withheldNames } from '../secrets/secrets-of-environment.ts';
+import type { ChatTools, ToolUser } from './chat-tools.ts';
 import { chooseSurplus } from './choose-surplus.ts';
 import { effectivePermissionMode } from './permission-mode.ts';
 import { workingDirectory } from './working-directory.ts';
@@ -32,6 +33,12 @@ export interface SessionRequest {
   readonly conversation: () => Promise<Conversation>;
 }
 
+/** A process is wanted for that. */
+export interface AcquireRequest extends SessionRequest {
+  /** Whom the tools act for that Claude has from the gateway. */
+  readonly toolUser: ToolUser;
+}
+
 /** What the runtime is made from. */
 export interface RuntimeParts {
   readonly config: Config;
@@ -44,6 +51,7 @@ export interface RuntimeParts {
   readonly processMemory: (pid: number) => Promise<number>;
   /** Bytes that warm processes may hold together. */
   readonly maxWarmBytes: number;
+  readonly tools: ChatTools;
 }
 
 /** The Claude processes of this gateway: started when they are needed, kept warm, and all ended with it. */
@@ -70,20 +78,26 @@ export class ClaudeRuntime {
    * A live session that can take a turn. To be given back with {@link release}.
    * @throws ClaudeError when Claude can't be started
    */
-  async acquire(request: SessionRequest): Promise<LiveSession> {
+  async acquire(request: AcquireRequest): Promise<LiveSession> {
     const settings = await this.settings();
     return this.#pool.acquire(request.key, request.directoryIdentity, async () => {
-      const { directory } = request;
-      const conversation = await request.conversation();
-      const spare = conversation.kind === 'new' ? await this.#spares?.take(directory) : undefined;
-      if (spare !== undefined && (await isThere(spare, request))) return spare;
-      await spare?.close();
-      const place = { directory, conversation };
-      const session = await startSession(settings, place, this.#newMarker(), this.#parts.now);
-      if (await isThere(session, request)) return session;
-      await session.close();
-      throw replaced(directory);
+      const session = await this.#start(settings, request);
+      this.#parts.tools.assign(session, request.toolUser);
+      return session;
     });
+  }
+
+  async #start(settings: ClaudeSettings, request: SessionRequest): Promise<LiveSession> {
+    const { directory } = request;
+    const conversation = await request.conversation();
+    const spare = conversation.kind === 'new' ? await this.#spares?.take(directory) : undefined;
+    if (spare !== undefined && (await isThere(spare, request))) return spare;
+    await spare?.close();
+    const place = { directory, conversation };
+    const session = await startSession(settings, place, this.#newMarker(), this.#parts.now);
+    if (await isThere(session, request)) return session;
+    await session.close();
+    throw replaced(directory);
   }
 
   release(key: string): void {
@@ -172,12 +186,14 @@ export class ClaudeRuntime {
       process.getuid?.(),
       this.#environment,
     );
+    const mayRunCommands = mode === 'bypassPermissions';
     return {
       executable,
       environment: this.#environment,
       permissionMode: mode,
       settingSources: config.CLAUDE_SETTING_SOURCES,
       model: config.CLAUDE_MODEL,
+      tools: await this.#parts.tools.load(mayRunCommands),
     };
   }
 

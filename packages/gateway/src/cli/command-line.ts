@@ -40,6 +40,14 @@ const AuditOptions = z.object({
   bot: z.string().optional(),
   deleteBefore: z.string().optional(),
 });
+const McpOptions = z.object({
+  name: z.string(),
+  scope: z.string(),
+  bot: z.string().optional(),
+  url: z.string().optional(),
+  replace: z.boolean().default(false),
+  yes: z.boolean().default(false),
+});
 
 /**
  * Run one command of `mini-claude-bot`.
@@ -118,6 +126,7 @@ function describeProgram(
     });
 
   describeOutbox(program, act, sources);
+  describeMcp(program, act, sources);
 
   program
     .command('doctor')
@@ -259,6 +268,51 @@ function describeOutbox(
     });
 }
 
+function describeMcp(
+  program: Command,
+  act: (action: Action) => (options: unknown, command: Command) => Promise<void>,
+  sources: ConfigSources,
+): void {
+  const mcp = program
+    .command('mcp')
+    .description('serve the Model Context Protocol on stdin and stdout, for Claude Code and others')
+    .helpCommand(false)
+    .addHelpText('after', afterMcpHelp)
+    .action(
+      act(async () => {
+        const { serveMcpCommand } = await import('./mcp/mcp-command.ts');
+        return serveMcpCommand(sources.processEnvironment);
+      }),
+    );
+  mcp
+    .command('install')
+    .description("write it into Claude Code's configuration; what is run is shown first")
+    .option('--scope <scope>', 'user, project or local, as of `claude mcp add`', 'user')
+    .option('--name <name>', 'what it is called there', 'mini-claude-bot')
+    .option('--bot <id>', 'the bot that it speaks for (default: MCB_BOT_ID)')
+    .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
+    .option('--replace', 'take an entry of that name out first')
+    .option('--yes', 'do not ask')
+    .action(
+      act(async (options) => {
+        const { installCommand } = await import('./mcp/install-command.ts');
+        return installCommand(McpOptions.parse(options), sources);
+      }),
+    );
+  mcp
+    .command('uninstall')
+    .description('take it out again')
+    .option('--scope <scope>', 'user, project or local', 'user')
+    .option('--name <name>', 'what it is called there', 'mini-claude-bot')
+    .option('--yes', 'do not ask')
+    .action(
+      act(async (options) => {
+        const { uninstallCommand } = await import('./mcp/install-command.ts');
+        return uninstallCommand(McpOptions.parse(options), sources);
+      }),
+    );
+}
+
 const afterHelp = `
 Examples:
   mini-claude-bot doctor                 is this machine ready?
@@ -269,6 +323,7 @@ Examples:
   mini-claude-bot token create hero      let a bot call from elsewhere
   mini-claude-bot outbox list            what is to be told to chats
   mini-claude-bot cron list              what runs by itself, and when
+  mini-claude-bot mcp install            let Claude Code use it
   mini-claude-bot demo                   try it all without an account
 
 Every variable of .env.example is read from the environment, or from .env in the present directory.
@@ -291,3 +346,10 @@ and what is said about it to stderr:
 
   mini-claude-bot token create hero --bot hero > hero.token
   openssl rand -hex 32 | mini-claude-bot token create hero --stdin`;
+
+const afterMcpHelp = `
+Programs start it; a person would see nothing but the protocol. It reads its environment, and no .env:
+MCB_API_BASE, MCB_BOT_ID, MCB_TOKEN, MCB_MCP_TIMEOUT, MCB_GATEWAY_TIMEOUT.
+
+  mini-claude-bot mcp install --bot hero      write it into Claude Code's configuration
+  claude mcp add mini-claude-bot -- npx mini-claude-bot mcp     the same by hand`;

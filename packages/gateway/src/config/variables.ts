@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { chatToolGroups } from '@mini-claude-bot/contract';
 import { z } from 'zod';
 
 /** One variable that the program reads. `say` and `form` are for people, in files and messages. */
@@ -195,6 +196,26 @@ export const variables = {
       'Claude processes kept ready for new chats, about 250 MB each: their first answer comes sooner.',
     ),
     default: '0',
+  },
+
+  CHAT_TOOLS: {
+    parse: z
+      .string()
+      .transform((value) => {
+        if (value === 'all') return [...chatToolGroups];
+        return value === 'off' ? [] : splitList(value);
+      })
+      .pipe(z.array(z.enum(chatToolGroups))),
+    form: `all, off, or a comma-separated list of ${chatToolGroups.join(', ')}`,
+    say: "The gateway's tools that Claude has inside every chat.",
+    default: 'all',
+  },
+  CHAT_TOOLS_UNATTENDED_COMMANDS: {
+    ...choice(
+      ['off', 'on'],
+      'Whether Claude may schedule shell commands with them while it works by itself, in the background or by schedule.',
+    ),
+    default: 'off',
   },
 
   GATEWAY_SESSION_DIR: {

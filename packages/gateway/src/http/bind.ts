@@ -8,7 +8,7 @@ import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { AuditedCall } from './audited-call.ts';
 import { type Caller, localOwner } from './caller.ts';
 import { withoutSecretsIn } from './hide-secrets.ts';
-import { inputParser } from './parse-input.ts';
+import { flatInputParser, inputParser } from './parse-input.ts';
 import { type EventStream, sendEvents } from './sse.ts';
 
 /** One of them is called, once. */
@@ -61,11 +61,21 @@ export type Handler<O extends Operation> = (
 
 const Fields = z.record(z.string(), z.unknown()).catch({});
 
+/** What an answer can bring besides itself. */
+type AnswerSide = Pick<CallContext, 'onAnswered' | 'accepted' | 'setHeader'>;
+
+/** Carries an operation out for a caller in this process. @throws GatewayError */
+export type BoundOperation = (
+  input: Readonly<Record<string, unknown>>,
+  caller: Caller,
+  side: Omit<AnswerSide, 'accepted'>,
+) => Promise<unknown>;
+
 /** Serves operations of the contract: each request is parsed, handed to its handler, and answered. */
 export class OperationBinder {
   readonly #app: FastifyInstance;
   readonly #parts: BinderParts & Required<Pick<BinderParts, 'callerOf'>>;
-  readonly #bound = new Set<string>();
+  readonly #bound = new Map<string, BoundOperation>();
 
   constructor(app: FastifyInstance, parts: BinderParts) {
     this.#app = app;
@@ -74,22 +84,35 @@ export class OperationBinder {
 
   /** Ids of the operations that are served. */
   get bound(): ReadonlySet<string> {
-    return this.#bound;
+    return new Set(this.#bound.keys());
+  }
+
+  /** What no answer may hold. */
+  get secrets(): KnownSecrets {
+    return this.#parts.secrets;
+  }
+
+  /** @throws Error for an operation that is not served */
+  find({ id }: Operation): BoundOperation {
+    const found = this.#bound.get(id);
+    if (found === undefined) throw new Error(`the operation ${id} is not served`);
+    return found;
   }
 
   bind<O extends Operation>(operation: O, handler: Handler<O>): void {
     const parse = inputParser(operation);
-    this.#bound.add(operation.id);
+    const parseFlat = flatInputParser(operation);
+    this.#bound.set(operation.id, (input, caller, side) =>
+      this.#perform(operation, handler, () => parseFlat(input, caller), caller, undefined, {
+        accepted: () => {},
+        ...side,
+      }),
+    );
     this.#app.route({
       method: operation.method,
       url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
       handler: async (request, reply) => {
-        const { audit, callerOf } = this.#parts;
-        const caller = callerOf(request);
-        const call = new AuditedCall(audit, operation, {
-          caller: caller.name,
-          address: request.ip,
-        });
+        const caller = this.#parts.callerOf(request);
         const raw = {
           path: Fields.parse(request.params),
           query: Fields.parse(request.query),
@@ -98,18 +121,30 @@ export class OperationBinder {
         };
         // Before anything is done: a message whose stream is refused must not run.
         if (operation.output.kind === 'events') this.#takeStream(caller, reply);
-        const input = call.parse(() => parse(raw, caller));
-        const context: CallContext = {
-          caller,
+        const side: AnswerSide = {
           onAnswered: onAnsweredOf(reply),
-          onStored: (ids) => call.begin(input, ids),
           accepted: () => void reply.code(202),
           setHeader: (name, value) => void reply.header(name, value),
         };
-        const answer = await call.run(input, () => handler(input, context));
+        const read = () => parse(raw, caller);
+        const answer = await this.#perform(operation, handler, read, caller, request.ip, side);
         return this.#answer(operation, answer, reply);
       },
     });
+  }
+
+  async #perform<O extends Operation>(
+    operation: O,
+    handler: Handler<O>,
+    parse: () => ParsedInputOf<O>,
+    caller: Caller,
+    address: string | undefined,
+    side: AnswerSide,
+  ): Promise<Answer<O>> {
+    const call = new AuditedCall(this.#parts.audit, operation, { caller: caller.name, address });
+    const input = call.parse(parse);
+    const onStored: CallContext['onStored'] = (ids) => call.begin(input, ids);
+    return call.run(input, () => handler(input, { caller, onStored, ...side }));
   }
 
   #takeStream({ name, tokenId }: Caller, { raw }: FastifyReply): void {
@@ -132,7 +167,7 @@ export class OperationBinder {
   }
 }
 
-const isStream = (answer: unknown): answer is EventStream =>
+export const isStream = (answer: unknown): answer is EventStream =>
   typeof answer === 'object' && answer !== null && 'events' in answer && 'onLost' in answer;
 
 const onAnsweredOf =

@@ -8,6 +8,8 @@ export interface Caller {
   readonly botId: BotId | undefined;
   /** The token that they came with. */
   readonly tokenId?: number;
+  /** Bound to a bot as it is, it may have commands run on this machine. Who is bound to none always may. */
+  readonly mayRunCommands?: boolean;
 }
 
 /** Whoever calls from this machine, without a token. */

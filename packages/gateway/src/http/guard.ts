@@ -107,8 +107,9 @@ function allowOrigin({ headers }: FastifyRequest, reply: FastifyReply, rules: Br
   reply.headers({
     'access-control-allow-origin': origin,
     'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-    'access-control-allow-headers': 'authorization, content-type, idempotency-key, last-event-id',
-    'access-control-expose-headers': `${errorCodeHeader}, retry-after, ${searchModeHeader}, ${nextCursorHeader}`,
+    'access-control-allow-headers':
+      'authorization, content-type, idempotency-key, last-event-id, mcp-session-id, mcp-protocol-version',
+    'access-control-expose-headers': `${errorCodeHeader}, retry-after, ${searchModeHeader}, ${nextCursorHeader}, mcp-session-id`,
     'access-control-max-age': '600',
     'cross-origin-resource-policy': 'cross-origin',
   });

@@ -47,12 +47,27 @@ export function inputParser<O extends Operation>(
       const value = find(field, raw, body);
       if (value !== undefined) gathered[field.name] = value;
     }
-    confine(operation, gathered, caller);
-    const parsed = operation.input.safeParse(gathered);
-    // The schema is the operation's own, so what it gives is what its type says.
-    if (parsed.success) return parsed.data as ParsedInputOf<O>;
-    throw invalid(parsed.error.issues.map((issue) => issueOf(operation, issue, gathered, body)));
+    return parseGathered(operation, gathered, body, caller);
   };
+}
+
+/** The same for an input that comes as one object, from within this process. */
+export const flatInputParser =
+  <O extends Operation>(operation: O) =>
+  (input: Readonly<Record<string, unknown>>, caller: Caller): ParsedInputOf<O> =>
+    parseGathered(operation, { ...input }, {}, caller);
+
+function parseGathered<O extends Operation>(
+  operation: O,
+  gathered: Record<string, unknown>,
+  body: Readonly<Record<string, unknown>>,
+  caller: Caller,
+): ParsedInputOf<O> {
+  confine(operation, gathered, caller);
+  const parsed = operation.input.safeParse(gathered);
+  // The schema is the operation's own, so what it gives is what its type says.
+  if (parsed.success) return parsed.data as ParsedInputOf<O>;
+  throw invalid(parsed.error.issues.map((issue) => issueOf(operation, issue, gathered, body)));
 }
 
 function bodyFields(body: unknown, needed: boolean): Readonly<Record<string, unknown>> {

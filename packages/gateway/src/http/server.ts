@@ -1,3 +1,4 @@
+import type { Client } from '@mini-claude-bot/client';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { AccessTokens } from '../access/access-tokens.ts';
 import type { Authenticator } from '../access/authenticator.ts';
@@ -14,6 +15,7 @@ import { bindAuditRoutes } from './audit-routes.ts';
 import { type AwayRouteParts, bindAwayRoutes } from './away-routes.ts';
 import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
+import type { Caller } from './caller.ts';
 import { bindChatRoutes } from './chat-routes.ts';
 import { limitConnections } from './connection-limit.ts';
 import { bindCronRoutes, type CronRouteParts } from './cron-routes.ts';
@@ -23,6 +25,8 @@ import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
 import { callerOf, guard } from './guard.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { acceptJson } from './json-body.ts';
+import { createLocalClient } from './local-client.ts';
+import { serveMcp } from './mcp-route.ts';
 import { bindMemoryRoutes, type MemoryRouteParts } from './memory-routes.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
 import { bindSearchRoutes } from './search-routes.ts';
@@ -50,6 +54,15 @@ export interface HttpParts
   readonly audit: Audit;
 }
 
+/** The server, and what it serves. */
+export interface HttpSide {
+  readonly app: FastifyInstance;
+  /** Ids of the contract's operations that are served. */
+  readonly bound: ReadonlySet<string>;
+  /** Calls them from within this process. */
+  readonly clientFor: (caller: Caller) => Client;
+}
+
 const kilobyte = 1024;
 const megabyte = 1024 * kilobyte;
 
@@ -63,9 +76,7 @@ const askAfterMs = 60_000;
 const longestParameter = 16 * 1024;
 
 /** The HTTP side of the gateway; it does not listen yet. */
-export async function createServer(
-  parts: HttpParts,
-): Promise<{ app: FastifyInstance; bound: ReadonlySet<string> }> {
+export async function createServer(parts: HttpParts): Promise<HttpSide> {
   const { config } = parts;
   const limitMb = config.GATEWAY_MAX_BODY_MB;
   const requestMs = config.GATEWAY_REQUEST_TIMEOUT * 1000;
@@ -117,9 +128,11 @@ export async function createServer(
   bindCronRoutes(binder, parts);
   bindMemoryRoutes(binder, parts);
   bindSearchRoutes(binder, parts.search);
+  serveMcp(app, binder, parts);
   await serveDocs(app);
   await app.ready();
-  return { app, bound: binder.bound };
+  const clientFor = (caller: Caller): Client => createLocalClient(binder, caller);
+  return { app, bound: binder.bound, clientFor };
 }
 
 const browserRules = ({

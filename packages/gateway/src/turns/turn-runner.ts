@@ -117,12 +117,12 @@ export class TurnRunner {
   async #ask(attempt: Attempt): Promise<{ outcome: TurnOutcome; usedTools: boolean }> {
     const { claude, profiles, context, admission, secrets } = this.#parts;
     const { prompt, feed, watchdog, signal } = attempt;
-    const { sessions } = profiles.of(laneKind(attempt.lane));
+    const { sessions, attended } = profiles.of(laneKind(attempt.lane));
     const session = await sessions.open(attempt);
     await admission.admit(session.key, signal);
     const { conversationId } = session;
     const [live, told] = await Promise.all([
-      claude.acquire(session),
+      claude.acquire({ ...session, toolUser: { chat: attempt.chat, attended } }),
       context.gather({ ...attempt, conversationId }, signal),
     ]);
     attempt.told = told;

@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { ClaudeError, claudeEnvironment, findClaude } from '@mini-claude-bot/claude';
+import { secretNames } from '../../config/variables.ts';
+import { gatewayPlace } from '../gateway-address.ts';
+import { type ConfigSources, readSettings, type Settings } from '../settings.ts';
+import { UserFault } from '../user-fault.ts';
+import { defaultBot } from './mcp-command.ts';
+import {
+  addWords,
+  type Entry,
+  type InstallScope,
+  removeWords,
+  scopes,
+  shellLine,
+} from './plan-install.ts';
+
+/** As given on the command line. */
+export interface InstallOptions {
+  readonly name: string;
+  readonly scope: string;
+  readonly bot?: string | undefined;
+  readonly url?: string | undefined;
+  /** Take an entry of that name out first. */
+  readonly replace: boolean;
+  /** Do not ask. */
+  readonly yes: boolean;
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** Write the server into Claude Code's configuration, once its user has seen and wants it. @returns exit code */
+export async function installCommand(
+  options: InstallOptions,
+  sources: ConfigSources,
+): Promise<number> {
+  const settings = readSettings(sources);
+  const entry = entryOf(options, settings);
+  const steps = [...(options.replace ? [removeWords(entry)] : []), addWords(entry)];
+  show(steps);
+  if (settings.config.MCB_TOKEN !== undefined)
+    say('The token (MCB_TOKEN) is not written: Claude Code hands on the one of its environment.');
+  say(
+    `To undo it: mini-claude-bot mcp uninstall --scope ${entry.scope} --name ${shellLine([entry.name])}`,
+  );
+  if (!(await isWanted(options.yes))) return 1;
+  if (options.replace) await runClaude(removeWords(entry), settings);
+  const { code, words } = await runClaude(addWords(entry), settings);
+  if (code === 0) {
+    say(words);
+    return 0;
+  }
+  const again = words.includes('already exists') ? '\nTo write it anew, add --replace.' : '';
+  throw new UserFault(`Claude Code did not take it: ${words}${again}`);
+}
+
+/** Take the entry out again. @returns exit code */
+export async function uninstallCommand(
+  options: Pick<InstallOptions, 'name' | 'scope' | 'yes'>,
+  sources: ConfigSources,
+): Promise<number> {
+  const settings = readSettings(sources);
+  const step = removeWords({ name: options.name, scope: scopeOf(options.scope) });
+  show([step]);
+  if (!(await isWanted(options.yes))) return 1;
+  const { code, words } = await runClaude(step, settings);
+  if (code !== 0) throw new UserFault(`Claude Code did not do it: ${words}`);
+  say(words);
+  return 0;
+}
+
+function entryOf({ name, scope, bot, url }: InstallOptions, settings: Settings): Entry {
+  const { environment } = settings;
+  const place = gatewayPlace(url, settings);
+  const botId = defaultBot(bot ?? environment.MCB_BOT_ID);
+  return {
+    name: checkName(name),
+    scope: scopeOf(scope),
+    command: [process.execPath, program(), 'mcp'],
+    environment: {
+      MCB_API_BASE: `${place.url}/api`,
+      ...(botId === undefined ? {} : { MCB_BOT_ID: botId }),
+      // Beside it lies the key that lets its owner in.
+      ...(environment.DATABASE_PATH?.trim()
+        ? { DATABASE_PATH: settings.config.DATABASE_PATH }
+        : {}),
+    },
+  };
+}
+
+/** This program, wherever it is called from. */
+function program(): string {
+  const [, script] = process.argv;
+  if (script === undefined) throw new UserFault('It is not known where this program lies.');
+  return realpathSync(script);
+}
+
+function scopeOf(written: string): InstallScope {
+  const scope = scopes.find((known) => known === written);
+  if (scope !== undefined) return scope;
+  throw new UserFault(`--scope: ${JSON.stringify(written)} is not one of ${scopes.join(', ')}.`, 2);
+}
+
+function checkName(name: string): string {
+  if (/^[\w-]{1,64}$/.test(name)) return name;
+  throw new UserFault('--name must have 1 to 64 letters, digits, "-" or "_".', 2);
+}
+
+function show(steps: readonly (readonly string[])[]): void {
+  say(`This is run:\n${steps.map((words) => `  ${shellLine(['claude', ...words])}`).join('\n')}`);
+}
+
+async function isWanted(yes: boolean): Promise<boolean> {
+  if (yes) return true;
+  if (!process.stdin.isTTY) {
+    say('Nothing was changed. To have it done without being asked, add --yes.');
+    return false;
+  }
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    const answer = await terminal.question('Go on? [y/N] ');
+    if (/^\s*y(es)?\s*$/i.test(answer)) return true;
+    say('Nothing was changed.');
+    return false;
+  } finally {
+    terminal.close();
+  }
+}
+
+async function runClaude(
+  words: readonly string[],
+  { config, environment }: Settings,
+): Promise<{ code: number | null; words: string }> {
+  const executable = await findClaude(config.CLAUDE_BIN).catch((error: unknown) => {
+    throw error instanceof ClaudeError ? new UserFault(error.message) : error;
+  });
+  const env = claudeEnvironment(environment, secretNames);
+  const child = spawn(executable, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const output of [child.stdout, child.stderr])
+    output.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', (error) =>
+      reject(new UserFault(`${executable} could not be run: ${error.message}`)),
+    );
+    child.once('close', resolve);
+  });
+  return { code, words: said.trim() };
+}
