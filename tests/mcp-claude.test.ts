@@ -148,6 +148,13 @@ test.each([
   expect(() => configured()).toThrow(/ENOENT/);
 });
 
+test('a token in the address is not written, and not shown', async () => {
+  const asked = await mcb('mcp', 'install', '--url', 'http://hero:mcb_secret@127.0.0.1:1');
+  expect(asked).toMatchObject({ code: 1, stdout: expect.stringContaining('MCB_TOKEN') });
+  expect(asked.stdout).toContain('MCB_API_BASE=http://127.0.0.1:1/api');
+  expect(asked.stdout + asked.stderr).not.toContain('mcb_secret');
+});
+
 const ToolResult = z.object({
   type: z.literal('tool_result'),
   tool_use_id: z.string(),

@@ -133,6 +133,58 @@ test("nobody gets into another caller's session", async () => {
   expect((await post(bearer(hero), list)).status).toBe(400);
 });
 
+test.each([
+  ['', 400],
+  ['{', 422],
+  ['null', 400],
+  ['[]', 400],
+  ['"initialize"', 400],
+  ['{"jsonrpc":"2.0","id":1}', 400],
+  ['{"jsonrpc":"1.0","id":1,"method":"initialize"}', 400],
+  ['{"jsonrpc":"2.0","id":{},"method":"tools/list"}', 400],
+  [`[${initialize},${initialize}]`, 400],
+  [`[${Array.from({ length: 5_000 }, () => '{}').join()}]`, 400],
+])('nonsense is refused: %s', async (body, status) => {
+  expect((await post({}, body)).status).toBe(status);
+});
+
+test('what is no MCP is refused, and the gateway goes on', async () => {
+  expect((await post({ accept: 'text/html' })).status).toBe(406);
+  expect((await post({ 'content-type': 'text/plain' })).status).toBe(415);
+  expect((await post({ 'mcp-session-id': '../../etc' })).status).toBe(404);
+  expect((await rawRequest(`${gateway.url}/mcp`, { method: 'GET' })).status).toBe(400);
+  expect((await rawRequest(`${gateway.url}/mcp`, { method: 'PUT' })).status).toBe(404);
+  const begun = await post({});
+  const session = { 'mcp-session-id': String(begun.headers['mcp-session-id']) };
+  const ask = (method: string, params: object) =>
+    post(session, JSON.stringify({ jsonrpc: '2.0', id: 3, method, params }));
+  for (const [method, params] of [
+    ['tools/call', {}],
+    ['tools/call', { name: '__proto__', arguments: {} }],
+    ['tools/call', { name: 'list_turns', arguments: [] }],
+    ['resources/read', { uri: 'chat://%E0%A4%A' }],
+    ['prompts/get', { name: 'constructor' }],
+    ['no/such/method', {}],
+  ] as const) {
+    const { status, text } = await ask(method, params);
+    expect([status, text]).toEqual([200, expect.stringMatching(/"error":\{"code":-32\d{3}/)]);
+  }
+  const odd = await ask('tools/call', {
+    name: 'list_turns',
+    arguments: { constructor: 1, limit: 1e99 },
+  });
+  expect(odd.text).toContain('"isError":true');
+  expect(
+    (
+      await post(
+        { 'mcp-protocol-version': '1999-01-01', ...session },
+        '{"jsonrpc":"2.0","id":1,"method":"ping"}',
+      )
+    ).status,
+  ).toBe(400);
+  expect((await rawRequest(`${gateway.url}/health`)).status).toBe(200);
+});
+
 test('answers say that they are not to be kept or framed, as all others', async () => {
   const { headers: said } = await post({});
   expect(said['x-content-type-options']).toBe('nosniff');

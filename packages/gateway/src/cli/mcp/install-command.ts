@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { ClaudeError, claudeEnvironment, findClaude } from '@mini-claude-bot/claude';
+import { splitAddress } from '@mini-claude-bot/client';
 import { secretNames } from '../../config/variables.ts';
 import { gatewayPlace } from '../gateway-address.ts';
 import { type ConfigSources, readSettings, type Settings } from '../settings.ts';
@@ -39,8 +40,10 @@ export async function installCommand(
   const entry = entryOf(options, settings);
   const steps = [...(options.replace ? [removeWords(entry)] : []), addWords(entry)];
   show(steps);
-  if (settings.config.MCB_TOKEN !== undefined)
-    say('The token (MCB_TOKEN) is not written: Claude Code hands on the one of its environment.');
+  if (hasToken(options, settings))
+    say(
+      'The token is not written: set MCB_TOKEN in the environment of Claude Code, which hands it on.',
+    );
   say(
     `To undo it: mini-claude-bot mcp uninstall --scope ${entry.scope} --name ${shellLine([entry.name])}`,
   );
@@ -87,6 +90,11 @@ function entryOf({ name, scope, bot, url }: InstallOptions, settings: Settings):
         : {}),
     },
   };
+}
+
+function hasToken({ url }: InstallOptions, { config, environment }: Settings): boolean {
+  const { token } = splitAddress(url ?? environment.MCB_API_BASE ?? '');
+  return token !== undefined || config.MCB_TOKEN !== undefined;
 }
 
 /** This program, wherever it is called from. */
