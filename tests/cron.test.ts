@@ -359,5 +359,6 @@ describe('over a restart', () => {
       const state = async () => (await history(again))[0]?.state ?? '';
       await eventually('it goes on', async () => ['running', 'succeeded'].includes(await state()));
     },
+    120_000,
   );
 });

@@ -57,7 +57,7 @@ export class RunsRepo {
       SELECT r.*, t.input_tokens, t.output_tokens, t.cache_read_tokens, t.cache_creation_tokens, t.cost_usd
       FROM cron_job_runs r LEFT JOIN turns t ON t.id = r.turn_id
       WHERE r.job_id = :jobId AND (:before IS NULL OR r.id < :before)
-        AND (:claude = 0 OR r.stdout IS NULL)
+        AND (:claude = 0 OR r.job_type = 'claude')
       ORDER BY r.id DESC LIMIT :limit`);
     this.#active = database.prepare<[CronJobId], RunRow>(
       `SELECT * FROM cron_job_runs WHERE job_id = ? AND ${isActive} ORDER BY id`,

@@ -52,6 +52,8 @@ export const cron: Migration = {
     ALTER TABLE cron_job_runs ADD COLUMN stderr TEXT;
     ALTER TABLE cron_job_runs ADD COLUMN turn_id TEXT;
     ALTER TABLE cron_job_runs ADD COLUMN delivery_id TEXT;
+    UPDATE cron_job_runs SET job_type = 'claude'
+      WHERE job_id IN (SELECT id FROM cron_jobs WHERE job_type = 'claude');
     UPDATE cron_job_runs SET state = CASE
       WHEN success = 1 THEN 'succeeded' WHEN finished_at IS NOT NULL THEN 'failed' ELSE 'interrupted' END;
     CREATE UNIQUE INDEX cron_job_runs_once ON cron_job_runs(job_id, scheduled_at_ms);
