@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function eventually<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
-  tries = 400,
+  tries = 800,
 ): Promise<T> {
   for (let n = 0; n < tries; n += 1) {
     const seen = await look();

@@ -95,7 +95,7 @@ test('takers at the same time get one each, and those too many none', async () =
   const sessions = await Promise.all([take(directory), take(directory), take(directory)]);
   const pids = sessions.flatMap((session) => session?.pid ?? []);
   expect(new Set(pids).size).toBe(2);
-  expect(sessions[2]).toBeUndefined();
+  expect(sessions.filter((session) => session === undefined)).toHaveLength(1);
 });
 
 test('a directory whose settings a spare cannot take is left to an ordinary start', async () => {

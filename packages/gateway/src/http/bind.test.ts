@@ -91,8 +91,8 @@ describe('a caller that goes away before it has its answer', () => {
   test('is told to the handler', async () => {
     const controller = new AbortController();
     const lost = new Promise<void>((resolve) => {
-      binder.bind(operations.stopChat, async (_input, { onLost }) => {
-        onLost(resolve);
+      binder.bind(operations.stopChat, async (_input, { onAnswered }) => {
+        onAnswered({ told: () => {}, lost: resolve });
         controller.abort();
         await lost;
         return { stopped: true };
@@ -104,8 +104,8 @@ describe('a caller that goes away before it has its answer', () => {
     await lost;
   });
 
-  test('one that has its answer is not', async () => {
-    let lost = 0;
+  test('one that has its answer is told apart', async () => {
+    const outcomes: string[] = [];
     const closed = new Promise<void>((resolve) => {
       app.addHook('onResponse', (_request, reply, done) => {
         if (reply.raw.closed) resolve();
@@ -113,15 +113,13 @@ describe('a caller that goes away before it has its answer', () => {
         done();
       });
     });
-    binder.bind(operations.stopChat, (_input, { onLost }) => {
-      onLost(() => {
-        lost += 1;
-      });
+    binder.bind(operations.stopChat, (_input, { onAnswered }) => {
+      onAnswered({ told: () => outcomes.push('told'), lost: () => outcomes.push('lost') });
       return { stopped: true };
     });
     const client = await listen();
     await client.call(operations.stopChat, { chat_id: '1' });
     await closed;
-    expect(lost).toBe(0);
+    expect(outcomes).toEqual(['told']);
   });
 });

@@ -7,6 +7,14 @@ import { type Caller, localOwner } from './caller.ts';
 import { inputParser } from './parse-input.ts';
 import { type EventStream, sendEvents } from './sse.ts';
 
+/** One of them is called, once. */
+export interface AnswerCallbacks {
+  /** The whole answer was handed to the system. */
+  readonly told: () => void;
+  /** The caller went away before. */
+  readonly lost: () => void;
+}
+
 /** What a handler may want to know of its caller. */
 export interface CallContext {
   /**
@@ -14,8 +22,8 @@ export interface CallContext {
    * unknown as one that nobody has. (A `bot_id` in the input has been checked already.)
    */
   readonly caller: Caller;
-  /** Call back if the caller goes away before it has the answer. */
-  readonly onLost: (callback: () => void) => void;
+  /** Call back when the caller has got the answer, or has gone away before. */
+  readonly onAnswered: (callbacks: AnswerCallbacks) => void;
 }
 
 type Answer<O extends Operation> = O['output'] extends { kind: 'events' }
@@ -70,7 +78,7 @@ export class OperationBinder {
         };
         // Before anything is done: a message whose stream is refused must not run.
         if (operation.output.kind === 'events') this.#takeStream(caller, reply);
-        const context = { caller, onLost: onLostOf(reply) };
+        const context = { caller, onAnswered: onAnsweredOf(reply) };
         return this.#answer(operation, await handler(parse(raw, caller), context), reply);
       },
     });
@@ -95,11 +103,16 @@ export class OperationBinder {
 const isStream = (answer: unknown): answer is EventStream =>
   typeof answer === 'object' && answer !== null && 'events' in answer && 'onLost' in answer;
 
-const onLostOf =
-  ({ raw }: FastifyReply): CallContext['onLost'] =>
-  (callback) => {
-    if (raw.closed || raw.destroyed) return callback();
-    raw.once('close', () => {
-      if (!raw.writableFinished) callback();
-    });
+const onAnsweredOf =
+  ({ raw }: FastifyReply): CallContext['onAnswered'] =>
+  ({ told, lost }) => {
+    if (raw.closed || raw.destroyed) return lost();
+    let ended = false;
+    const once = (callback: () => void) => (): void => {
+      if (!ended) callback();
+      ended = true;
+    };
+    // The first of the two counts: without a socket, "finish" comes whatever was sent, but after "close".
+    raw.once('finish', once(told));
+    raw.once('close', once(lost));
   };

@@ -65,10 +65,10 @@ export function bindGatewayRoutes(binder: OperationBinder, parts: GatewayRoutePa
       ? scheduler.slotsUsed
       : scheduler.slotsUsedBy((chat) => isOfBot(chat, botId));
 
-  binder.bind(operations.sendMessage, async (input, { onLost }) => {
+  binder.bind(operations.sendMessage, async (input, { onAnswered }) => {
     chatRate.take(keyOf(input));
     const submitted = await turns.submitOrJoin(messageOf(input));
-    if (submitted.kind !== 'refused') onLost(() => turns.readerLost(idOf(submitted)));
+    if (submitted.kind !== 'refused') onAnswered(turns.listen(idOf(submitted)));
     return { response: await replyOf(submitted), session_key: input.chat_id };
   });
 
@@ -136,22 +136,14 @@ async function replyOf(submitted: Submitted): Promise<string> {
 function streamOf(submitted: Submitted, turns: TurnService): EventStream {
   switch (submitted.kind) {
     case 'turn': {
-      const { turn } = submitted;
-      const { feed, id } = turn;
-      // Until it was told, the end is kept for a reader that comes back, also over a crash.
-      turn.readers += 1;
-      return {
-        events: (gone) => feed.read(gone),
-        onTold: () => turns.readerTold(id),
-        onLost: () => {
-          turn.readers -= 1;
-          turns.readerLost(id);
-        },
-      };
+      const { feed, id } = submitted.turn;
+      const { told, lost } = turns.listen(id);
+      return { events: (gone) => feed.read(gone), onTold: told, onLost: lost };
     }
     case 'answered': {
       const follow = turns.follow(submitted.id, undefined);
-      return { events: (gone) => withoutIds(follow(gone)), onLost: () => {} };
+      const { told, lost } = turns.listen(submitted.id);
+      return { events: (gone) => withoutIds(follow(gone)), onTold: told, onLost: lost };
     }
     case 'refused':
       return { events: () => only(lastEvent(submitted.result)), onLost: () => {} };

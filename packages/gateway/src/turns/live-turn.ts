@@ -28,17 +28,12 @@ export class LiveTurn {
   readonly feed = new TurnFeed();
   /** How it ended. Never rejects. */
   readonly result: Promise<TurnResult>;
-  /** Resolves when a reader of it went away. */
-  readonly readerLost: Promise<void>;
   /** When it began to run, in Unix milliseconds; undefined while it waits. */
   startedAtMs: number | undefined;
-  /** How many streams wait for its last event. */
-  readers = 0;
   /** Its place in the scheduler. */
   job: Job | undefined;
   readonly #controller = new AbortController();
   #settle: (result: TurnResult) => void = () => {};
-  #loseReader: () => void = () => {};
 
   constructor(id: TurnId, { chat, lane, origin, text, userId }: Omit<Message, 'username'>) {
     this.id = id;
@@ -49,9 +44,6 @@ export class LiveTurn {
     this.userId = userId;
     this.result = new Promise((resolve) => {
       this.#settle = resolve;
-    });
-    this.readerLost = new Promise((resolve) => {
-      this.#loseReader = resolve;
     });
   }
 
@@ -70,9 +62,5 @@ export class LiveTurn {
 
   settle(result: TurnResult): void {
     this.#settle(result);
-  }
-
-  loseReader(): void {
-    this.#loseReader();
   }
 }

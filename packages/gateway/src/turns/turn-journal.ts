@@ -71,9 +71,10 @@ export class TurnJournal {
     turns.start(id, clock.now());
   }
 
-  end(turn: LiveTurn, result: RunResult): void {
+  /** @param owed whether somebody waits for the end, and has not been told yet */
+  end(turn: LiveTurn, result: RunResult, owed: boolean): void {
     const reply = replyText(result);
-    const write = (): void => this.#writeEnd(turn, result, reply);
+    const write = (): void => this.#writeEnd(turn, result, reply, owed);
     const { afterEnd } = this.#parts.profiles.of(laneKind(turn.lane));
     const written = (): void => afterEnd?.(turn, result);
     this.#settle({ id: turn.id, what: 'the end of a turn', reply, write, written });
@@ -121,9 +122,9 @@ export class TurnJournal {
     }
   }
 
-  #writeEnd(turn: LiveTurn, result: RunResult, reply: string): void {
+  #writeEnd(turn: LiveTurn, result: RunResult, reply: string, owed: boolean): void {
     const { database, history, turns, profiles, clock } = this.#parts;
-    const { id, readers } = turn;
+    const { id } = turn;
     const { state, error, usage, totalCostUsd, claudeSessionId } = result;
     const profile = profiles.of(laneKind(turn.lane));
     const finished = { ran: wasAsked(result), totalCostUsd, claudeSessionId };
@@ -140,7 +141,7 @@ export class TurnJournal {
       turns.end({
         id,
         state,
-        readerLost: readers > 0 ? 1 : 0,
+        readerLost: owed ? 1 : 0,
         errorCode: error?.code ?? null,
         answerMessageId,
         finishedAtMs: clock.now(),

@@ -23,9 +23,11 @@ import type { Job, LaneScheduler } from './lane-scheduler.ts';
 import { LiveTurn, type Message } from './live-turn.ts';
 import { LiveTurns } from './live-turns.ts';
 import { RecentFeeds } from './recent-feeds.ts';
+import { RepeatedMessages } from './repeated-messages.ts';
 import { lastEvent, type TurnResult } from './reply.ts';
 import { type EventWithId, parseCursor } from './turn-cursor.ts';
 import type { TurnJournal } from './turn-journal.ts';
+import { type TurnReader, TurnReaders } from './turn-readers.ts';
 import type { RunResult, TurnRunner } from './turn-runner.ts';
 import type { TurnRow, TurnsRepo } from './turns-repo.ts';
 import { goesOnLater, placeEvent, runsLater } from './waiting-events.ts';
@@ -51,28 +53,25 @@ export interface TurnServiceParts {
   readonly messageMax: number;
 }
 
-/**
- * How long a repeated message waits for the connection that it replaces to be found dead: the news of a
- * cut and the message that is sent again travel on two connections, and may arrive in either order.
- */
-const cutNoticeMs = 300;
-
-/** How long after its end the answer of a turn whose reader was lost waits for the message to be repeated. */
-const repeatWithinMs = 10 * 60_000;
-
 /** The one path that everything takes which asks Claude something. */
 export class TurnService {
   readonly #parts: TurnServiceParts;
   readonly #live = new LiveTurns();
   readonly #recent: RecentFeeds;
+  readonly #readers: TurnReaders;
+  readonly #repeated: RepeatedMessages;
   /** Tells the event ids of this run of the gateway from those of others. */
   readonly #run: string;
   #stopping = false;
 
   constructor(parts: TurnServiceParts) {
     this.#parts = parts;
-    this.#recent = new RecentFeeds(parts.clock);
-    this.#run = parts.clock.now().toString(36);
+    const { turns, clock, journal } = parts;
+    this.#recent = new RecentFeeds(clock);
+    this.#readers = new TurnReaders((id, lost) => journal.noteReader(id, lost));
+    const readers = this.#readers;
+    this.#repeated = new RepeatedMessages({ turns, live: this.#live, readers, clock });
+    this.#run = clock.now().toString(36);
   }
 
   get stopping(): boolean {
@@ -103,28 +102,15 @@ export class TurnService {
   async submitOrJoin(message: Message): Promise<Submitted> {
     this.assertAcceptable(message.text);
     if (message.idempotencyKey !== undefined) return this.submit(message);
-    const same = this.#live
-      .ofLane(message)
-      .find(({ prompt, userId }) => prompt === message.text && userId === message.userId);
-    if (same !== undefined) await this.#cutNotice(same);
-    const { turns, clock, journal } = this.#parts;
-    journal.settleDebts();
-    const since = clock.now() - repeatWithinMs;
-    const lost = turns.findLostReader(message.chat, message.text, message.userId, since);
-    if (lost === undefined) return this.submit(message);
-    journal.noteReader(lost.id, false);
-    return this.#join(lost);
+    await this.#repeated.cutNoticed(message);
+    this.#parts.journal.settleDebts();
+    const lost = this.#repeated.find(message);
+    return lost === undefined ? this.submit(message) : this.#join(lost);
   }
 
-  /** Nobody heard the end of that turn. */
-  readerLost(id: TurnId): void {
-    this.#parts.journal.noteReader(id, true);
-    this.#live.get(id)?.loseReader();
-  }
-
-  /** A reader got the end of that turn. */
-  readerTold(id: TurnId): void {
-    this.#parts.journal.noteReader(id, false);
+  /** Somebody waits for the end of that turn: it is kept for them, also over a crash, until they have it. */
+  listen(id: TurnId): TurnReader {
+    return this.#readers.listen(id);
   }
 
   /** The chat's turn that runs, in its main lane unless another is named. */
@@ -244,15 +230,6 @@ export class TurnService {
     this.#schedule(turn);
   }
 
-  async #cutNotice({ readerLost, result }: LiveTurn): Promise<void> {
-    let cancel = (): void => {};
-    const enough = new Promise<void>((resolve) => {
-      cancel = this.#parts.clock.after(cutNoticeMs, resolve);
-    });
-    await Promise.race([readerLost, result, enough]);
-    cancel();
-  }
-
   #join({ id, answer }: TurnRow): Submitted {
     const turn = this.#live.get(id);
     if (turn !== undefined) return { kind: 'turn', turn };
@@ -326,7 +303,7 @@ export class TurnService {
   /** The first end of a turn counts. The answer is stored before anybody hears of it. */
   #finish(turn: LiveTurn, result: RunResult): void {
     if (!this.#live.delete(turn.id)) return;
-    this.#parts.journal.end(turn, result);
+    this.#parts.journal.end(turn, result, this.#readers.has(turn.id));
     turn.feed.end(lastEvent(result));
     this.#recent.add(turn.id, turn.feed);
     turn.settle(result);

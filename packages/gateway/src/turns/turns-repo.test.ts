@@ -59,9 +59,9 @@ test('an end that a reader waits for is lost until that one was told', () => {
   insert(one);
   repo.start(one, 2000);
   repo.end(endOf(one, { readerLost: 1 }));
-  expect(repo.findLostReader(here, 'hi', null, 0)).toMatchObject({ id: one });
+  expect(repo.findLostReaders(here, 'hi', null, 0)).toMatchObject([{ id: one }]);
   repo.setReaderLost(one, false);
-  expect(repo.findLostReader(here, 'hi', null, 0)).toBeUndefined();
+  expect(repo.findLostReaders(here, 'hi', null, 0)).toEqual([]);
 });
 
 test('a turn waits, runs and ends', () => {
@@ -128,7 +128,7 @@ describe('a message that repeats one whose reader was cut off', () => {
     text = 'hi',
     by: string | null = null,
     since = 0,
-  ): TurnId | undefined => repo.findLostReader(to, text, by, since)?.id;
+  ): TurnId | undefined => repo.findLostReaders(to, text, by, since)[0]?.id;
 
   beforeEach(() => {
     insert(one);
@@ -140,11 +140,9 @@ describe('a message that repeats one whose reader was cut off', () => {
     repo.start(one, 1);
     expect(find()).toBe(one);
     repo.end(endOf(one));
-    expect(repo.findLostReader(here, 'hi', null, 0)).toMatchObject({
-      id: one,
-      state: 'completed',
-      answer: 'hello',
-    });
+    expect(repo.findLostReaders(here, 'hi', null, 0)).toMatchObject([
+      { id: one, state: 'completed', answer: 'hello' },
+    ]);
   });
 
   test.each<[string, TurnId | undefined, Parameters<typeof find>]>([
@@ -176,12 +174,11 @@ describe('a message that repeats one whose reader was cut off', () => {
     expect(find()).toBeUndefined();
   });
 
-  test('finds the oldest, one at a time', () => {
+  test('finds all of them, oldest first', () => {
     insert(two);
     repo.setReaderLost(two, true);
-    expect(find()).toBe(one);
-    repo.setReaderLost(one, false);
-    expect(find()).toBe(two);
+    const found = repo.findLostReaders(here, 'hi', null, 0);
+    expect(found.map(({ id }) => id)).toEqual([one, two]);
   });
 
   test('after a restart nobody reads what was under way, and what had ended stays as it was', () => {

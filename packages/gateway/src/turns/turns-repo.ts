@@ -87,7 +87,7 @@ export class TurnsRepo {
   readonly #requeue;
   readonly #end;
   readonly #unfinished;
-  readonly #lostReader;
+  readonly #lostReaders;
   readonly #setReaderLost;
   readonly #loseUnfinished;
 
@@ -125,14 +125,14 @@ export class TurnsRepo {
     this.#unfinished = database.prepare<[], TurnRow>(
       `${select} WHERE t.state IN ('queued', 'running') ORDER BY t.seq`,
     );
-    this.#lostReader = database.prepare<
+    this.#lostReaders = database.prepare<
       [ChatKey & { prompt: string; userId: string | null; since: number }],
       TurnRow
     >(`${select}
       WHERE t.bot_id = :botId AND t.chat_id = :chatId AND t.reader_lost = 1
         AND t.origin = 'chat' AND q.content = :prompt AND q.user_id IS :userId
         AND (t.finished_at_ms IS NULL OR t.finished_at_ms >= :since)
-      ORDER BY t.seq LIMIT 1`);
+      ORDER BY t.seq`);
     this.#setReaderLost = database.prepare<[{ id: TurnId; lost: 0 | 1 }]>(
       'UPDATE turns SET reader_lost = :lost WHERE id = :id',
     );
@@ -183,14 +183,9 @@ export class TurnsRepo {
     return this.#unfinished.all();
   }
 
-  /** The oldest turn of that text by that user whose reader went away before its end. */
-  findLostReader(
-    chat: ChatKey,
-    prompt: string,
-    userId: string | null,
-    since: number,
-  ): TurnRow | undefined {
-    return this.#lostReader.get({ ...chat, prompt, userId, since });
+  /** Turns of that text by that user whose end somebody did not hear, oldest first. */
+  findLostReaders(chat: ChatKey, prompt: string, userId: string | null, since: number): TurnRow[] {
+    return this.#lostReaders.all({ ...chat, prompt, userId, since });
   }
 
   setReaderLost(id: TurnId, lost: boolean): void {
