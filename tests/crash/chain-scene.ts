@@ -135,7 +135,7 @@ export class ChainScene {
   }
 
   async #comes(moment: Moment, gateway: GatewayProcess, signal: AbortSignal): Promise<void> {
-    if (moment.kind === 'start' || moment.kind === 'time') {
+    if ('afterMs' in moment) {
       if (moment.kind === 'time') await gateway.url;
       return sleep(moment.afterMs, undefined, { signal });
     }
