@@ -41,16 +41,20 @@ export interface Stage {
   readonly telegram: FakeTelegram;
 }
 
-/** When the gateway is killed, counted from its start. */
+/**
+ * When the gateway is killed: so long after its start, or after it serves; or after so many requests of the
+ * chain's have reached the model, or so many calls about its chat have reached Telegram.
+ */
 type Moment =
-  | { readonly kind: 'time'; readonly afterMs: number }
+  | { readonly kind: 'start' | 'time'; readonly afterMs: number }
   | { readonly kind: 'asked' | 'told'; readonly count: number; readonly plusMs: number };
 
 const momentOf = (random: Random): Moment => {
-  const kind = random.pick(['time', 'asked', 'asked', 'told', 'told'] as const);
-  if (kind === 'time') return { kind, afterMs: random.whole(0, 1_500) };
+  const kind = random.pick(['start', 'time', 'asked', 'asked', 'asked', 'told', 'told'] as const);
+  if (kind === 'start') return { kind, afterMs: random.whole(0, 500) };
+  if (kind === 'time') return { kind, afterMs: random.whole(0, 2_000) };
   const plusMs = random.whole(0, kind === 'asked' ? 200 : 40);
-  return { kind, count: random.whole(1, 4), plusMs };
+  return { kind, count: random.whole(1, kind === 'asked' ? 8 : 4), plusMs };
 };
 
 /**
@@ -115,7 +119,7 @@ export class ChainScene {
   /** Until the moment has come, or the gateway has nothing more to do. */
   async #live(gateway: GatewayProcess, moment: Moment): Promise<void> {
     const over = new AbortController();
-    const dies = this.#comes(moment, over.signal);
+    const dies = this.#comes(moment, gateway, over.signal);
     const works = gateway.url.then(async (url) => {
       await this.#start(url);
       await this.#settled(url, over.signal);
@@ -130,12 +134,16 @@ export class ChainScene {
     }
   }
 
-  async #comes(moment: Moment, signal: AbortSignal): Promise<void> {
-    if (moment.kind === 'time') return sleep(moment.afterMs, undefined, { signal });
+  async #comes(moment: Moment, gateway: GatewayProcess, signal: AbortSignal): Promise<void> {
+    if ('afterMs' in moment) {
+      if (moment.kind === 'time') await gateway.url;
+      return sleep(moment.afterMs, undefined, { signal });
+    }
     const { fake, telegram } = this.#stage;
     if (moment.kind === 'told') {
-      const enough = telegram.calls.length + moment.count;
-      await telegram.waitUntil(() => telegram.calls.length >= enough, signal);
+      const told = () => telegram.calls.filter(({ chatId }) => chatId === this.#chat).length;
+      const enough = told() + moment.count;
+      await telegram.waitUntil(() => told() >= enough, signal);
     } else {
       let left = moment.count;
       const seen = fake.requests.at(-1)?.number ?? 0;

@@ -44,5 +44,5 @@ test(
       await rm(home, { recursive: true, force: true, maxRetries: 5 });
     }
   },
-  10 * 60_000,
+  20 * 60_000,
 );

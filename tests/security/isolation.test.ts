@@ -121,7 +121,11 @@ function harvest(answers: readonly string[]): typeof ids {
     const row = Array.isArray(value) ? undefined : Row.safeParse(value).data;
     for (const [key, inner] of Object.entries(row ?? {})) visit(inner, key);
     if (name !== 'bot_id' && /id$/.test(name) && typeof value === 'number') numbers.add(value);
-    if (typeof value === 'string' && (/id$/.test(name) || /^[\da-f-]{36}$/.test(value)))
+    if (
+      typeof value === 'string' &&
+      value !== '' &&
+      (/id$/.test(name) || /^[\da-f-]{36}$/.test(value))
+    )
       texts.add(value);
   };
   for (const answer of answers)

@@ -185,6 +185,23 @@ describe('a reader that is too far behind', () => {
     expect(shown(events.filter((event) => event !== undefined))).toBe(feed.text);
   });
 
+  test('falls behind again while it takes what stands, and still gets the end', async () => {
+    const events = feed.read(never)[Symbol.asyncIterator]();
+    const next = async () => (await events.next()).value as TurnEvent | undefined;
+    feed.append(text('a'.repeat(200_000)));
+    await next();
+    feed.append(text('b'.repeat(1_200_000)));
+    feed.restart('again', '');
+    expect(await next()).toMatchObject({ type: 'restart' });
+    feed.append(text('c'));
+    expect(await next()).toEqual(text('c'));
+    feed.append(text('d'.repeat(1_200_000)));
+    feed.end(done('the end'));
+    expect(await next()).toMatchObject({ type: 'restart' });
+    expect((await next())?.content).toBe(feed.text);
+    expect(await next()).toEqual(done('the end'));
+  });
+
   test('is told so too where the events are many and empty', async () => {
     const tool: TurnEvent = { type: 'tool', name: 'Bash', content: '' };
     for (let n = 0; n < 100_000; n += 1) feed.append(tool);

@@ -91,6 +91,8 @@ export class TurnFeed {
         const { text } = this;
         next = this.#first + this.#events.length - (this.#ended ? 1 : 0);
         if (text !== '') yield { number: undefined, event: { type: 'text', content: text } };
+        // It took its time for that too, and may be behind again.
+        continue;
       }
       const event = this.#events[next - this.#first];
       if (event !== undefined) {
