@@ -127,7 +127,7 @@ describe('by vectors', () => {
 
   test('the more rows, the fewer are compared exactly', () => {
     expect([10, 4_000, 10_000, 100_000, 10_000_000].map(candidatesFor)).toEqual([
-      4_096, 4_096, 2_000, 200, 200,
+      4_096, 3_750, 1_500, 150, 150,
     ]);
   });
 });
