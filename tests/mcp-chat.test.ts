@@ -162,6 +162,25 @@ test('a chat has something done in the background, and gets the result', async (
   expect(await use('list_tasks', {}, '43')).not.toContain('42 sheep.');
 });
 
+test('a chat gets a file of its own directory, and none from elsewhere', async () => {
+  const { messages } = await startWithTelegram();
+  await say('[[bash:echo hush > hush.txt]] [[/]] [[text:ok]]', '43');
+  const make = '[[bash:echo sheep,42 > counts.csv; ln -s ../43/hush.txt link.txt]] [[/]]';
+  await say(`${make} [[text:ok]]`, '42');
+  const sent = await use('send_file', { path: 'counts.csv', caption: 'The counts' }, '42');
+  expect(sent).toContain('delivery_id');
+  for (const path of ['../43/hush.txt', 'link.txt', '/etc/passwd', '../../../gateway.db'])
+    expect(await use('send_file', { path }, '42')).toMatch(/not in the working directory|no file/);
+  await eventually('the file was sent', () => messages.length > 0);
+  expect(messages).toMatchObject([
+    {
+      chatId: '42',
+      text: 'The counts',
+      document: { fileName: 'counts.csv', content: 'sheep,42\n' },
+    },
+  ]);
+});
+
 test('a Claude that works by itself schedules no commands, unless its owner lets it', async () => {
   gateway = await startTestGateway();
   const command = 'echo hush';

@@ -105,6 +105,7 @@ const examples: Readonly<Record<string, object>> = {
   set_nirmana_mode: { chat_id: '1', action: 'away' },
   get_nirmana_state: { chat_id: '1' },
   list_deliveries: {},
+  send_file: { chat_id: '1', path: 'note.txt' },
   get_delivery: { delivery_id: 'DELIVERY' },
   retry_delivery: { delivery_id: 'DELIVERY' },
   reap_gateway_sessions: {},
@@ -149,7 +150,7 @@ test('Claude Code has the tools once they are installed, and not any more when t
   expect(twice).toMatchObject({ code: 1, stderr: expect.stringContaining('--replace') });
   expect(await mcb('mcp', 'install', '--yes', '--replace')).toMatchObject({ code: 0 });
 
-  const chat = { chat_id: '1', message: '[[text:first]]' };
+  const chat = { chat_id: '1', message: '[[bash:echo hi > note.txt]] [[/]] [[text:first]]' };
   await gateway.client.call(operations.sendMessage, chat);
   const [turn] = await gateway.client.call(operations.listTurns, {});
   const [delivery] = await gateway.client.call(operations.listDeliveries, {});

@@ -29,8 +29,9 @@ export class TelegramClient implements Telegram {
 
   sendDocument({ token, chatId }: Target, document: Document, signal: AbortSignal) {
     return this.#call(token, signal, async (api) => {
-      const file = new InputFile(new TextEncoder().encode(document.content), document.name);
-      const { caption } = document;
+      const { content, name, caption } = document;
+      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+      const file = new InputFile(bytes, name);
       return (await api.sendDocument(chatId, file, { caption })).message_id;
     });
   }
