@@ -114,7 +114,7 @@ test('what a chat is told to remember is found by its bot, and by no other', asy
     'There is no memory',
   );
   expect(await gateway.client.call(operations.listMemories, {})).toEqual(stored);
-});
+}, 120_000);
 
 const startWithTelegram = async (env: Record<string, string> = {}): Promise<FakeTelegram> => {
   telegram = await startFakeTelegram();
@@ -149,7 +149,7 @@ test('a chat schedules a job, which runs and reports to that chat', async () => 
   expect(await use('get_cron_job', { job_id: shell }, '42')).toContain('tick of the clock');
   expect(await use('delete_cron_job', { job_id: shell }, '42')).toContain('"deleted":true');
   expect(await gateway.client.call(operations.listCronJobs, {})).toEqual([]);
-});
+}, 120_000);
 
 test('a chat has something done in the background, and gets the result', async () => {
   const { textsIn } = await startWithTelegram();
@@ -160,7 +160,7 @@ test('a chat has something done in the background, and gets the result', async (
   );
   expect(await use('list_tasks', {}, '42')).toContain('42 sheep.');
   expect(await use('list_tasks', {}, '43')).not.toContain('42 sheep.');
-});
+}, 120_000);
 
 test('a chat gets a file of its own directory, and none from elsewhere', async () => {
   const { messages } = await startWithTelegram();
@@ -179,7 +179,24 @@ test('a chat gets a file of its own directory, and none from elsewhere', async (
       document: { fileName: 'counts.csv', content: 'sheep,42\n' },
     },
   ]);
-});
+}, 120_000);
+
+test('a job has the tools of the chat that it reports to', async () => {
+  gateway = await startTestGateway();
+  await say('The sheep are white. [[text:Noted.]]', '42');
+  const ran = async (notify_chat_id: string | null): Promise<string> => {
+    const { id: job_id } = await gateway.client.call(operations.createCronJob, {
+      name: 'look back',
+      cron_expression: '@yearly',
+      job_type: 'claude',
+      command: '[[tool:mcp__bot__get_chat_session]] [[/]] [[result]]',
+      notify_chat_id,
+    });
+    return (await gateway.client.call(operations.runCronJob, { job_id })).result;
+  };
+  expect(await ran('42')).toContain('The sheep are white.');
+  expect(await ran(null)).not.toContain('The sheep are white.');
+}, 120_000);
 
 test('a Claude that works by itself schedules no commands, unless its owner lets it', async () => {
   gateway = await startTestGateway();
@@ -206,4 +223,4 @@ test('a Claude that works by itself schedules no commands, unless its owner lets
   await gateway.restart({ CHAT_TOOLS_UNATTENDED_COMMANDS: 'on' });
   expect(idIn(await byItself())).toBeGreaterThan(0);
   expect(await shellJobs()).toEqual([command]);
-});
+}, 120_000);

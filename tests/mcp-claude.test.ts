@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findClaude } from '@mini-claude-bot/claude';
@@ -150,8 +150,9 @@ test('Claude Code has the tools once they are installed, and not any more when t
   expect(twice).toMatchObject({ code: 1, stderr: expect.stringContaining('--replace') });
   expect(await mcb('mcp', 'install', '--yes', '--replace')).toMatchObject({ code: 0 });
 
-  const chat = { chat_id: '1', message: '[[bash:echo hi > note.txt]] [[/]] [[text:first]]' };
+  const chat = { chat_id: '1', message: '[[text:first]]' };
   await gateway.client.call(operations.sendMessage, chat);
+  writeFileSync(join(gateway.home, 'sessions', 'default', '1', 'note.txt'), 'hi');
   const [turn] = await gateway.client.call(operations.listTurns, {});
   const [delivery] = await gateway.client.call(operations.listDeliveries, {});
   const rows = await rowsToName();
