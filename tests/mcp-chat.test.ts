@@ -52,9 +52,11 @@ describe.each([
       expect(read.slice(0, 2)).toEqual([`I am ${chat} of ${bot} [[text:Noted.]]`, 'Noted.']);
       const turns = await use('list_turns', {}, chat, bot);
       expect(turns).toContain(`I am ${chat} of ${bot} `);
+      const found = await use('search_chat_history', { query: 'I am' }, chat, bot);
+      expect(found).toContain(`I am ${chat} of ${bot} `);
       for (const [otherChat, otherBot] of places)
         if (otherChat !== chat || otherBot !== bot)
-          expect(turns).not.toContain(`I am ${otherChat} of ${otherBot} `);
+          expect(turns + found).not.toContain(`I am ${otherChat} of ${otherBot} `);
     }
   });
 });

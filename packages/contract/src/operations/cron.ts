@@ -154,7 +154,7 @@ export const createCronJob = defineOperation({
   audit: 'runs',
   auditFields: ['name', 'job_type'],
   summary: 'Make a job',
-  description: 'A caller that is bound to a bot can make Claude jobs only, and sees no others.',
+  description: 'A token that is bound to a bot can make Claude jobs only, and sees no others.',
   input: z.object({
     name: nonBlankText,
     cron_expression: cronExpression,

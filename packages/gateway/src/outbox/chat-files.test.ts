@@ -63,6 +63,16 @@ test('one that was refused can be sent again', async () => {
   expect(rig.fake.messages).toMatchObject([{ text: 'note.txt', document: { content: 'hello' } }]);
 });
 
+test('a file may have any name', async () => {
+  const name = 'a "b"; c\n数.csv';
+  write(name, 'x');
+  await files.send(chat('7'), name, '');
+  await untilSent(1);
+  expect(rig.fake.messages).toMatchObject([
+    { document: { fileName: 'a _b_; c_数.csv', content: 'x' } },
+  ]);
+});
+
 test('what is not to be sent is refused, and nothing is kept of it', async () => {
   write('empty', '');
   write('log.txt', 'and so a secret of the gateway came here');
