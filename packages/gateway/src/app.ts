@@ -35,8 +35,10 @@ import { MemoryService } from './memory/memory-service.ts';
 import { memoryRecall } from './memory/recall.ts';
 import { BotPauses } from './outbox/bot-pauses.ts';
 import { BotTokens } from './outbox/bot-tokens.ts';
+import { ChatFiles } from './outbox/chat-files.ts';
 import { DeliveriesRepo } from './outbox/deliveries-repo.ts';
 import { DeliveryWorker } from './outbox/delivery-worker.ts';
+import { FilesRepo } from './outbox/files-repo.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { PartsRepo } from './outbox/parts-repo.ts';
 import { ProgressBoard } from './outbox/progress-board.ts';
@@ -183,6 +185,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const box = openSecretBox(databasePath, secrets);
   const deliveries = new DeliveriesRepo(database);
   const deliveryParts = new PartsRepo(database);
+  const files = new FilesRepo(database);
   const botTokens = new BotTokens({
     database,
     box,
@@ -199,6 +202,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     database,
     deliveries,
     parts: deliveryParts,
+    files,
     random: Math.random,
     onDelivered: () => progress.settle(),
   });
@@ -209,6 +213,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newDeliveryId: () => DeliveryId.parse(randomUUID()),
     wake: deliveryWorker.wake,
   });
+  const chatFiles = new ChatFiles({ database, sessions, outbox, files, secrets });
   const taskApp = composeTasks({
     config,
     database,
@@ -268,6 +273,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     endings,
     reap,
     outbox,
+    chatFiles,
     deliveryParts,
     claude,
     scheduler,

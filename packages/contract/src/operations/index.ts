@@ -62,6 +62,7 @@ export const operations = {
   listDeliveries: outbox.listDeliveries,
   getDelivery: outbox.getDelivery,
   retryDelivery: outbox.retryDelivery,
+  sendFile: outbox.sendFile,
   listAudit: audit.listAudit,
   ping: system.ping,
   health: system.health,
