@@ -9,6 +9,11 @@ const entry = (name) => `${gateway}src/${name}.ts`;
 
 await rm(`${gateway}dist`, { recursive: true, force: true });
 await bundle(
-  { main: entry('main'), cli: entry('cli/main'), demo: entry('demo/main') },
+  {
+    main: entry('main'),
+    cli: entry('cli/main'),
+    demo: entry('demo/main'),
+    'metrics-worker': entry('metrics/thread/metrics-worker'),
+  },
   `${gateway}dist`,
 );

@@ -32,6 +32,9 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   listDeliveries: {},
   getDelivery: { delivery_id: 'of the first delivery' },
   retryDelivery: { delivery_id: 'of the first delivery' },
+  getMetrics: {},
+  refreshMetrics: {},
+  pushMetrics: {},
   ping: {},
   health: {},
 };

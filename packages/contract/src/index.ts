@@ -7,6 +7,20 @@ export { ChatMessage, ChatSession } from './operations/chat.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
 export {
+  ArchivedProject,
+  ChatFigures,
+  ClaudeUsage,
+  CronFigures,
+  DailyActivity,
+  HarnessFigures,
+  HarnessJob,
+  MemoryFigures,
+  Metrics,
+  ModelUsage,
+  SystemFigures,
+  UsageCost,
+} from './operations/metrics.ts';
+export {
   Delivery,
   DeliveryPart,
   DeliveryReason,
@@ -14,5 +28,6 @@ export {
   DeliveryState,
 } from './operations/outbox.ts';
 export { Turn, TurnState } from './operations/turns.ts';
+export * from './public-metrics.ts';
 export * from './text.ts';
 export * from './turn-events.ts';

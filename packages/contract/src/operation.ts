@@ -27,7 +27,7 @@ export interface Operation {
   readonly method: Method;
   /** OpenAPI form: `/api/gateway/queue-status/{chat_id}`. */
   readonly path: string;
-  readonly tag: 'access' | 'gateway' | 'chat' | 'outbox' | 'system';
+  readonly tag: 'access' | 'gateway' | 'chat' | 'outbox' | 'metrics' | 'system';
   readonly access: Access;
   readonly summary: string;
   readonly description?: string;

@@ -23,7 +23,10 @@ import { type Clock, systemClock } from './host/clock.ts';
 import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
+import { version } from './host/version.ts';
 import { createServer } from './http/server.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
+import { GatewayMetrics } from './metrics/prometheus/gateway-metrics.ts';
 import { BotPauses } from './outbox/bot-pauses.ts';
 import { BotTokens } from './outbox/bot-tokens.ts';
 import { DeliveriesRepo } from './outbox/deliveries-repo.ts';
@@ -99,13 +102,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     maxWarmBytes: config.GATEWAY_MAX_WARM_MB * megabyte || totalmem() / 2,
   });
   const history = new ChatHistoryRepo(database);
+  const archive = new HarnessArchive(config.GATEWAY_ARCHIVE_DIR, now);
   const sessions = new ChatSessions({
     repo: new SessionsRepo(database),
     workspaces: new Workspaces(config.GATEWAY_SESSION_DIR, foldsCase(config.GATEWAY_SESSION_DIR)),
     transcripts: new Transcripts(claudeConfigDirectory(claude.environment)),
     claude,
     clock,
-    archive: new HarnessArchive(config.GATEWAY_ARCHIVE_DIR, now),
+    archive,
     logger,
     timeouts: {
       ordinary: config.GATEWAY_SESSION_TIMEOUT,
@@ -134,6 +138,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newTurnId: () => TurnId.parse(randomUUID()),
     logger,
     messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
+    onEnded: (turn) => gatewayMetrics.turnEnded(turn),
   });
   const endings = new ChatEndings(turns, sessions);
   const reap = reapAll([() => sessions.reap()]);
@@ -149,6 +154,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const box = new SecretBox(sealingKey(databasePath));
   const deliveries = new DeliveriesRepo(database);
   const deliveryParts = new PartsRepo(database);
+  const gatewayMetrics = new GatewayMetrics({
+    scheduler,
+    claude,
+    processMemory,
+    deliveries,
+    version,
+  });
   const botTokens = new BotTokens({
     database,
     box,
@@ -167,6 +179,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     parts: deliveryParts,
     random: Math.random,
     onDelivered: () => progress.settle(),
+    onEnded: (row, outcome) => gatewayMetrics.deliveryEnded(row, outcome),
   });
   const outbox = new Outbox({
     deliveries,
@@ -174,6 +187,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     newDeliveryId: () => DeliveryId.parse(randomUUID()),
     wake: deliveryWorker.wake,
+  });
+  const { metrics, metricsPush } = createMetrics({
+    database,
+    config,
+    claude,
+    archive,
+    onPushed: (pushed) => gatewayMetrics.pushEnded(pushed),
+    clock,
+    logger,
   });
   const parts = {
     tokens,
@@ -188,6 +210,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     reap,
     outbox,
     deliveryParts,
+    metrics,
+    metricsPush,
+    gatewayMetrics,
     claude,
     scheduler,
     clock,
@@ -206,9 +231,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await turns.shutDown(graceMs);
       await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
       await progress.close();
+      await metricsPush.close();
+      await metrics.close();
       await app.close();
       await claude.closeAll();
     } finally {
+      gatewayMetrics.close();
       turns.close();
       database.close();
       release();

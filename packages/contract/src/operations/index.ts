@@ -1,6 +1,7 @@
 import * as access from './access.ts';
 import * as chat from './chat.ts';
 import * as gateway from './gateway.ts';
+import * as metrics from './metrics.ts';
 import * as outbox from './outbox.ts';
 import * as system from './system.ts';
 import * as turns from './turns.ts';
@@ -26,6 +27,9 @@ export const operations = {
   listDeliveries: outbox.listDeliveries,
   getDelivery: outbox.getDelivery,
   retryDelivery: outbox.retryDelivery,
+  getMetrics: metrics.getMetrics,
+  refreshMetrics: metrics.refreshMetrics,
+  pushMetrics: metrics.pushMetrics,
   ping: system.ping,
   health: system.health,
 } as const;

@@ -17,13 +17,18 @@ import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
 import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
 import { callerOf, guard } from './guard.ts';
 import { acceptJson } from './json-body.ts';
+import { bindMetricsRoutes, type MetricsRouteParts, servePrometheus } from './metrics-routes.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { bindSystemRoutes } from './system-routes.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
-export interface HttpParts extends GatewayRouteParts, TurnRouteParts, OutboxRouteParts {
+export interface HttpParts
+  extends GatewayRouteParts,
+    TurnRouteParts,
+    OutboxRouteParts,
+    MetricsRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
   readonly tokens: AccessTokens;
@@ -89,6 +94,8 @@ export async function createServer(
   bindTurnRoutes(binder, parts);
   bindChatRoutes(binder, parts.history);
   bindOutboxRoutes(binder, parts);
+  bindMetricsRoutes(binder, parts);
+  servePrometheus(app, parts.gatewayMetrics);
   await serveDocs(app);
   await app.ready();
   return { app, bound: binder.bound };

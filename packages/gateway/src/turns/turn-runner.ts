@@ -31,6 +31,8 @@ export interface RunResult extends TurnResult {
   readonly claudeSessionId?: string | undefined;
   /** What Claude was told beside the message. */
   readonly told?: readonly ContextPiece[];
+  /** When the first text came, in Unix milliseconds. */
+  readonly firstTextAtMs?: number | undefined;
 }
 
 /** What a turn runs with. */
@@ -59,6 +61,7 @@ interface Attempt extends TurnRequest {
   asked: boolean;
   claudeSessionId?: string;
   told: readonly ContextPiece[];
+  firstTextAtMs?: number;
 }
 
 /** Runs one turn on its lane's live session, from finding the session to Claude's last word. */
@@ -79,7 +82,8 @@ export class TurnRunner {
     const attempt: Attempt = { ...request, watchdog, asked: false, told: [] };
     try {
       const result = await this.#askUntilAnswered(attempt);
-      return { ...result, claudeSessionId: attempt.claudeSessionId, told: attempt.told };
+      const { claudeSessionId, told, firstTextAtMs } = attempt;
+      return { ...result, claudeSessionId, told, firstTextAtMs };
     } finally {
       watchdog.stop();
     }
@@ -122,6 +126,7 @@ export class TurnRunner {
         onFrame: () => watchdog.progress(),
         onEvent: (event: ClaudeEvent) => {
           if (event.type === 'tool') usedTools = true;
+          if (event.type === 'text') attempt.firstTextAtMs ??= this.#parts.clock.now();
           if (event.type === 'session') {
             attempt.claudeSessionId = event.sessionId;
             sessions.noteClaudeSession(session, event.sessionId);

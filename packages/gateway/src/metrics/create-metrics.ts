@@ -1,0 +1,81 @@
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { claudeConfigDirectory } from '@mini-claude-bot/claude';
+import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
+import type { Config } from '../config/config.ts';
+import type { Database } from '../db/database.ts';
+import type { HarnessArchive } from '../harness/harness-archive.ts';
+import type { Clock } from '../host/clock.ts';
+import type { Logger } from '../host/logger.ts';
+import { type HarnessSource, noHarness } from './harness-figures.ts';
+import { MetricsService } from './metrics-service.ts';
+import { MetricsPush } from './push/metrics-push.ts';
+import { SystemCollector } from './system/system-figures.ts';
+import { thisMachine } from './system/this-machine.ts';
+import { MetricsThread } from './thread/metrics-thread.ts';
+import { UsageIndex } from './usage/usage-index.ts';
+import { UsageRepo } from './usage/usage-repo.ts';
+
+/** What metrics are made from. */
+export interface MetricsSources {
+  readonly database: Database;
+  readonly config: Config;
+  readonly claude: ClaudeRuntime;
+  readonly archive: HarnessArchive;
+  readonly harness?: HarnessSource;
+  readonly onPushed: (pushed: boolean) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The metrics as they are asked for and sent. */
+export function createMetrics(sources: MetricsSources): {
+  readonly metrics: MetricsService;
+  readonly metricsPush: MetricsPush;
+} {
+  const {
+    database,
+    config,
+    claude,
+    archive,
+    harness = noHarness,
+    onPushed,
+    clock,
+    logger,
+  } = sources;
+  const thread = new MetricsThread(clock);
+  const metrics = new MetricsService({
+    database,
+    thread,
+    usage: new UsageIndex({
+      repo: new UsageRepo(database),
+      thread,
+      directory: join(claudeConfigDirectory(claude.environment), 'projects'),
+      logger,
+    }),
+    system: new SystemCollector({
+      machine: thisMachine,
+      directory: database.memory ? '/' : dirname(database.name),
+      now: clock.now,
+      pause: (ms) => sleep(ms, undefined, { ref: false }),
+    }),
+    harness,
+    archive,
+    clock,
+    logger,
+    timeZone: config.MCB_TIMEZONE ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    pricesFile: config.METRICS_PRICES_PATH,
+    cacheFile: config.METRICS_CACHE_PATH,
+  });
+  const metricsPush = new MetricsPush({
+    collect: () => metrics.refresh(),
+    url: config.DASHBOARD_PUSH_URL,
+    secret: config.METRICS_SECRET,
+    publicFields: config.PUBLIC_FIELDS,
+    onEnded: ({ pushed }) => onPushed(pushed),
+    clock,
+    random: Math.random,
+    logger,
+  });
+  return { metrics, metricsPush };
+}

@@ -1,0 +1,25 @@
+import type { TranscriptProgress, UsageBatch, UsageReading } from '@mini-claude-bot/claude/usage';
+import type { StoredFigures } from '../stored-figures.ts';
+import type { SummaryOptions } from '../usage/summarize-usage.ts';
+
+/** What the thread is told. It does one thing at a time. */
+export type MetricsCall =
+  | {
+      readonly kind: 'read';
+      /** Claude's directory of transcripts. */
+      readonly directory: string;
+      readonly known: readonly TranscriptProgress[];
+    }
+  /** A batch is written. */
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'collect'; readonly database: string; readonly options: SummaryOptions };
+
+/** What it says. */
+export type MetricsAnswer =
+  | { readonly kind: 'batch'; readonly batch: UsageBatch }
+  | { readonly kind: 'read'; readonly reading: UsageReading }
+  | { readonly kind: 'collected'; readonly figures: StoredFigures }
+  | { readonly kind: 'fault'; readonly words: string };
+
+/** Batches that may be on the way: what is read faster than it is written waits. */
+export const mostOnTheWay = 4;

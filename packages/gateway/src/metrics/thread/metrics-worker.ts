@@ -1,0 +1,48 @@
+import { parentPort } from 'node:worker_threads';
+import { readUsage } from '@mini-claude-bot/claude/usage';
+import Sqlite from 'better-sqlite3';
+import { wordsOf } from '../../db/database.ts';
+import { collectStored } from '../stored-figures.ts';
+import { type MetricsAnswer, type MetricsCall, mostOnTheWay } from './metrics-call.ts';
+
+let onTheWay = 0;
+let goOn = (): void => {};
+
+const say = (answer: MetricsAnswer): void => parentPort?.postMessage(answer);
+
+async function read({ directory, known }: Extract<MetricsCall, { kind: 'read' }>): Promise<void> {
+  onTheWay = 0;
+  const reading = readUsage(directory, new Map(known.map((file) => [file.path, file])));
+  for (;;) {
+    const next = reading.next();
+    if (next.done === true) return say({ kind: 'read', reading: next.value });
+    say({ kind: 'batch', batch: next.value });
+    onTheWay += 1;
+    if (onTheWay < mostOnTheWay) continue;
+    await new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+  }
+}
+
+function collect({ database: path, options }: Extract<MetricsCall, { kind: 'collect' }>): void {
+  const database = new Sqlite(path, { readonly: true, timeout: 2_000 });
+  try {
+    say({ kind: 'collected', figures: collectStored(database, options) });
+  } finally {
+    database.close();
+  }
+}
+
+parentPort?.on('message', async (call: MetricsCall) => {
+  try {
+    if (call.kind === 'read') await read(call);
+    if (call.kind === 'collect') collect(call);
+    if (call.kind === 'taken') {
+      onTheWay -= 1;
+      goOn();
+    }
+  } catch (error) {
+    say({ kind: 'fault', words: wordsOf(error) });
+  }
+});
