@@ -39,6 +39,8 @@ export const testEnvironment = (home: string, apiUrl: string): Record<string, st
   LOG_LEVEL: 'silent',
   DATABASE_PATH: join(home, 'gateway.db'),
   GATEWAY_SESSION_DIR: join(home, 'sessions'),
+  METRICS_CACHE_PATH: join(home, '.mini-claude-bot', 'metrics-cache.json'),
+  METRICS_PRICES_PATH: join(home, '.mini-claude-bot', 'prices.json'),
   ANTHROPIC_BASE_URL: apiUrl,
   ANTHROPIC_API_KEY: 'sk-ant-test',
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',

@@ -28,6 +28,7 @@ const OutboxListOptions = z.object({
   json: z.boolean().default(false),
 });
 const OutboxRetryOptions = OutboxListOptions.pick({ url: true, json: true });
+const MetricsOptions = OutboxRetryOptions;
 const DoctorOptions = z.object({ json: z.boolean().default(false) });
 
 /**
@@ -103,6 +104,7 @@ function describeProgram(
     });
 
   describeOutbox(program, act, sources);
+  describeMetrics(program, act, sources);
 
   program
     .command('doctor')
@@ -222,6 +224,38 @@ function describeOutbox(
     });
 }
 
+function describeMetrics(
+  program: Command,
+  act: (action: Action) => (options: unknown, command: Command) => Promise<void>,
+  sources: ConfigSources,
+): void {
+  const metrics = program
+    .command('metrics')
+    .description('see how the machine, the gateway and Claude are, and send it to the dashboard')
+    .helpCommand(false);
+  metrics
+    .command('show')
+    .description('print the metrics as JSON')
+    .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
+    .action(
+      act(async (options) => {
+        const { showMetrics } = await import('./metrics/metrics-command.ts');
+        return showMetrics(MetricsOptions.parse(options).url, sources);
+      }),
+    );
+  metrics
+    .command('push')
+    .description('send what is public of them to DASHBOARD_PUSH_URL, now')
+    .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
+    .option('--json', 'print what became of it as JSON')
+    .action(
+      act(async (options) => {
+        const { pushMetrics } = await import('./metrics/metrics-command.ts');
+        return pushMetrics(MetricsOptions.parse(options), sources);
+      }),
+    );
+}
+
 const afterHelp = `
 Examples:
   mini-claude-bot doctor                 is this machine ready?
@@ -231,6 +265,7 @@ Examples:
   echo "Hello" | mini-claude-bot chat    ask one thing
   mini-claude-bot token create hero      let a bot call from elsewhere
   mini-claude-bot outbox list            what is to be told to chats
+  mini-claude-bot metrics push           send figures to the dashboard
   mini-claude-bot demo                   try it all without an account
 
 Every variable of .env.example is read from the environment, or from .env in the present directory.

@@ -1,15 +1,7 @@
-import { type Client, createClient, UnreachableError } from '@mini-claude-bot/client';
-import {
-  BotId,
-  ChatId,
-  DeliveryId,
-  DeliveryState,
-  GatewayError,
-  operations,
-} from '@mini-claude-bot/contract';
+import { BotId, ChatId, DeliveryId, DeliveryState, operations } from '@mini-claude-bot/contract';
 import type { z } from 'zod';
-import { gatewayPlace } from '../gateway-address.ts';
-import { type ConfigSources, readSettings } from '../settings.ts';
+import { askGateway } from '../ask-gateway.ts';
+import type { ConfigSources } from '../settings.ts';
 import { UserFault } from '../user-fault.ts';
 import { deliveryText } from './delivery-text.ts';
 
@@ -31,7 +23,7 @@ export async function listDeliveries(
   sources: ConfigSources,
 ): Promise<number> {
   const filter = readFilter(options);
-  const deliveries = await asking(options, sources, (client) =>
+  const deliveries = await askGateway(options.url, sources, (client) =>
     client.call(operations.listDeliveries, filter),
   );
   if (options.json) print(`${JSON.stringify(deliveries, undefined, 2)}\n`);
@@ -57,7 +49,7 @@ export async function retryDeliveries(
   sources: ConfigSources,
 ): Promise<number> {
   const wanted = ids.map((id) => given(DeliveryId, 'The delivery', id));
-  const outcomes = await asking(options, sources, async (client) => {
+  const outcomes = await askGateway(options.url, sources, async (client) => {
     const done = [];
     for (const delivery_id of wanted)
       done.push({
@@ -81,21 +73,4 @@ function given<S extends z.ZodType>(schema: S, what: string, value: unknown): z.
   if (parsed.success) return parsed.data;
   const why = parsed.error.issues.map(({ message }) => message).join(', ');
   throw new UserFault(`${what} ${JSON.stringify(value)} can't be used: ${why}.`, 2);
-}
-
-async function asking<T>(
-  { url: named }: Asked,
-  sources: ConfigSources,
-  ask: (client: Client) => Promise<T>,
-): Promise<T> {
-  const { url, token } = gatewayPlace(named, readSettings(sources));
-  try {
-    return await ask(createClient({ baseUrl: url, token }));
-  } catch (error) {
-    if (error instanceof UnreachableError) {
-      throw new UserFault(`No gateway answers at ${url}. Start it with: npm start`);
-    }
-    if (error instanceof GatewayError) throw new UserFault(error.message);
-    throw error;
-  }
 }

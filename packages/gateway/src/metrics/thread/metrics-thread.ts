@@ -96,8 +96,9 @@ export class MetricsThread {
         settle(() => reject(error instanceof Error ? error : new Error(String(error))));
       const onExit = (): void => fail(new Error('the metrics thread ended'));
       const onMessage = (answer: MetricsAnswer): void => {
-        if (answer.kind === 'fault') return fail(new Error(answer.words));
-        if (answer.kind === 'batch') {
+        if (answer.kind === 'fault') {
+          fail(new Error(answer.words));
+        } else if (answer.kind === 'batch') {
           taken = taken.then(() => onBatch(answer.batch));
           taken.then(() => worker.postMessage({ kind: 'taken' } satisfies MetricsCall), fail);
         } else {
