@@ -5,6 +5,7 @@ import { load } from './load/suite.ts';
 import { formatResult } from './report.ts';
 import type { Result } from './result.ts';
 import { turns } from './turns/suite.ts';
+import { usage as usageSuite } from './usage/suite.ts';
 
 /** How a suite is to be run. */
 export interface SuiteOptions {
@@ -12,6 +13,9 @@ export interface SuiteOptions {
   readonly quick: boolean;
   /** The gateway's program; undefined: built from the sources first. */
   readonly gateway: string | undefined;
+  /** How much there is to read, in megabytes and files; for `usage`. */
+  readonly size: number;
+  readonly files: number;
   readonly say: (line: string) => void;
 }
 
@@ -24,9 +28,10 @@ interface Suite {
 const suites: Readonly<Record<string, Suite>> = {
   turns: { run: turns, strict: false },
   load: { run: load, strict: true },
+  usage: { run: usageSuite, strict: false },
 };
 
-const usage = `usage: npm run bench -- SUITE [--quick] [--json FILE] [--gateway MAIN.js]
+const usage = `usage: npm run bench -- SUITE [--quick] [--json FILE] [--gateway MAIN.js] [--size MB] [--files N]
 suites: ${Object.keys(suites).join(', ')}`;
 
 async function main(): Promise<number> {
@@ -36,6 +41,8 @@ async function main(): Promise<number> {
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
       gateway: { type: 'string' },
+      size: { type: 'string', default: '400' },
+      files: { type: 'string', default: '800' },
     },
   });
   const [name] = positionals;
@@ -47,6 +54,8 @@ async function main(): Promise<number> {
   const result = await suite.run({
     quick: values.quick,
     gateway: values.gateway === undefined ? undefined : resolve(values.gateway),
+    size: Number(values.size),
+    files: Number(values.files),
     say: (line) => console.error(line),
   });
   console.log(formatResult(result));

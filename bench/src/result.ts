@@ -1,7 +1,7 @@
 import type { Machine } from './machine.ts';
 import { type Summary, summarize } from './statistics.ts';
 
-export type Unit = 'ms' | 'MiB' | 'req/s' | 'events' | 'turns' | 'turns/s' | '%';
+export type Unit = 'ms' | 'MiB' | 'req/s' | 'events' | 'turns' | 'turns/s' | 'MB/s' | '%';
 
 /** One thing that was measured. */
 export interface Measurement extends Summary {
