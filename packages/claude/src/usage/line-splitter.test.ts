@@ -4,7 +4,7 @@ import { LineSplitter } from './line-splitter.ts';
 
 function split(bytes: Buffer, sizes: readonly number[], longest?: number) {
   const lines: (string | undefined)[] = [];
-  const splitter = new LineSplitter((line) => lines.push(line), longest);
+  const splitter = new LineSplitter((line) => lines.push(line?.toString()), longest);
   let from = 0;
   // One buffer for all pieces, as a reader of files has it.
   const shared = Buffer.alloc(bytes.length);

@@ -3,8 +3,8 @@ const newline = 0x0a;
 /** The longest line that is read, in bytes. Those with pictures in them have some megabytes. */
 const longestLine = 64 * 1024 * 1024;
 
-/** A whole line, without what ends it; undefined in place of one that is too long. */
-type OnLine = (line: string | undefined) => void;
+/** A whole line, without what ends it, good for the moment; undefined in place of one that is too long. */
+type OnLine = (line: Buffer | undefined) => void;
 
 /** Cuts what comes in pieces into lines. */
 export class LineSplitter {
@@ -42,6 +42,6 @@ export class LineSplitter {
     const line = this.#length === 0 ? last : Buffer.concat([...this.#pieces, last]);
     this.#pieces = [];
     this.#length = 0;
-    this.#onLine(length > this.#longest ? undefined : line.toString('utf8'));
+    this.#onLine(length > this.#longest ? undefined : line);
   }
 }

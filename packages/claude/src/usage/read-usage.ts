@@ -135,8 +135,8 @@ class Noted {
     return this.#records.size;
   }
 
-  read(line: string | undefined): void {
-    if (line?.trim() === '') return;
+  read(line: Buffer | undefined): void {
+    if (line?.length === 0) return;
     const reading = line === undefined ? 'broken' : readUsageLine(line);
     if (reading === 'broken') this.#broken += 1;
     else if (reading !== 'nothing') this.#note(reading);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { promptLine, requestLine } from './test-transcript.ts';
-import { readUsageLine } from './usage-line.ts';
+import { readUsageLine as readBytes } from './usage-line.ts';
+
+const readUsageLine = (line: string) => readBytes(Buffer.from(line));
 
 describe('a request', () => {
   test('is told with its tokens, and when it was', () => {
@@ -78,6 +80,17 @@ test.each(['{"type":"mode"}', '{}', '{"type":7}', '{"type":"cost-state","totalCo
     expect(readUsageLine(line)).toBe('nothing');
   },
 );
+
+test('what somebody writes about transcripts is a prompt like any other', () => {
+  const content = '{"type":"tool_result"} {"type":"assistant","usage":{}}';
+  const line = promptLine('u1', { message: { role: 'user', content } });
+  expect(readUsageLine(line.trimEnd())).toMatchObject({ kind: 'prompt', id: 'u1' });
+});
+
+test('a line that is written with spaces is read as well', () => {
+  const spaced = JSON.stringify(JSON.parse(requestLine()), undefined, 1).replaceAll('\n', '');
+  expect(readUsageLine(spaced)).toMatchObject({ kind: 'request', id: 'msg_1' });
+});
 
 test.each(['{"type":"assis', '', 'null', '7', '"text"', requestLine().slice(0, -3)])(
   '%j is broken',

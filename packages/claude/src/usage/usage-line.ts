@@ -67,10 +67,11 @@ const synthetic = '<synthetic>';
  * Read one line of a transcript. A request to the model stands in as many lines as its answer has blocks, each
  * with the usage of the whole.
  */
-export function readUsageLine(line: string): LineReading {
+export function readUsageLine(line: Buffer): LineReading {
+  if (isOfNoUse(line)) return 'nothing';
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(line.toString('utf8'));
   } catch {
     return 'broken';
   }
@@ -79,6 +80,25 @@ export function readUsageLine(line: string): LineReading {
   if (marks.data.type === 'assistant') return readRequest(value);
   if (marks.data.type === 'user') return readPrompt(value, marks.data);
   return 'nothing';
+}
+
+const [openBrace, closeBrace] = [0x7b, 0x7d];
+const anyType = Buffer.from('"type":"');
+const assistantType = Buffer.from('"type":"assistant"');
+const userType = Buffer.from('"type":"user"');
+const toolResultType = Buffer.from('"type":"tool_result"');
+const usageKey = Buffer.from('"usage":');
+
+/**
+ * Whether a line that is whole can be passed over without being parsed, as most of a transcript can: within a
+ * text of JSON's a quote has a backslash before it, so that these stand in nothing that somebody wrote.
+ */
+function isOfNoUse(line: Buffer): boolean {
+  if (line[0] !== openBrace || line[line.length - 1] !== closeBrace) return false;
+  if (!line.includes(anyType)) return false;
+  const isRequest = line.includes(assistantType) && line.includes(usageKey);
+  const isPrompt = line.includes(userType) && !line.includes(toolResultType);
+  return !isRequest && !isPrompt;
 }
 
 function readRequest(value: unknown): LineReading {

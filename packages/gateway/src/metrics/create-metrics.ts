@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { claudeConfigDirectory } from '@mini-claude-bot/claude';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Config } from '../config/config.ts';
@@ -10,8 +9,6 @@ import type { Logger } from '../host/logger.ts';
 import { type HarnessSource, noHarness } from './harness-figures.ts';
 import { MetricsService } from './metrics-service.ts';
 import { MetricsPush } from './push/metrics-push.ts';
-import { SystemCollector } from './system/system-figures.ts';
-import { thisMachine } from './system/this-machine.ts';
 import { MetricsThread } from './thread/metrics-thread.ts';
 import { UsageIndex } from './usage/usage-index.ts';
 import { UsageRepo } from './usage/usage-repo.ts';
@@ -53,12 +50,7 @@ export function createMetrics(sources: MetricsSources): {
       directory: join(claudeConfigDirectory(claude.environment), 'projects'),
       logger,
     }),
-    system: new SystemCollector({
-      machine: thisMachine,
-      directory: database.memory ? '/' : dirname(database.name),
-      now: clock.now,
-      pause: (ms) => sleep(ms, undefined, { ref: false }),
-    }),
+    system: { collect: () => thread.look(database.memory ? '/' : dirname(database.name)) },
     harness,
     archive,
     clock,

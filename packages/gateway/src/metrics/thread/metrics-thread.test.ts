@@ -112,3 +112,9 @@ test('its end breaks off what it does, and nothing is begun after', async () => 
   await expect(thread.read(directory, [], async () => {})).rejects.toThrow('has ended');
   expect(clock.pending).toBe(0);
 });
+
+test('it looks at the machine', async () => {
+  const [one, other] = [await thread.look(directory), await thread.look(directory)];
+  expect(one.memory_total_gb).toBeGreaterThan(0);
+  expect(other).toMatchObject({ cpu: one.cpu, memory_total_gb: one.memory_total_gb });
+});

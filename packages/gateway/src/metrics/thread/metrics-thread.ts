@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { TranscriptProgress, UsageBatch, UsageReading } from '@mini-claude-bot/claude/usage';
+import type { SystemFigures } from '@mini-claude-bot/contract';
 import type { Clock } from '../../host/clock.ts';
 import type { StoredFigures } from '../stored-figures.ts';
 import type { SummaryOptions } from '../usage/summarize-usage.ts';
@@ -14,7 +15,7 @@ const idleMs = 60_000;
 type OnBatch = (batch: UsageBatch) => Promise<void>;
 
 /**
- * Reads transcripts and counts rows on a thread of its own, so that nobody waits meanwhile: started when it is
+ * Reads transcripts, counts rows and looks at the machine on a thread of its own, so that nobody waits meanwhile: started when it is
  * needed, ended when idle. It does one thing after the other.
  */
 export class MetricsThread {
@@ -49,6 +50,15 @@ export class MetricsThread {
     return this.#next(async () => {
       const answer = await this.#ask({ kind: 'collect', database, options }, unexpected);
       if (answer.kind !== 'collected') throw new Error(`the thread answered ${answer.kind}`);
+      return answer.figures;
+    });
+  }
+
+  /** How the machine is. @param directory the file system that it is on is told of */
+  look(directory: string): Promise<SystemFigures> {
+    return this.#next(async () => {
+      const answer = await this.#ask({ kind: 'look', directory }, unexpected);
+      if (answer.kind !== 'seen') throw new Error(`the metrics thread answered ${answer.kind}`);
       return answer.figures;
     });
   }

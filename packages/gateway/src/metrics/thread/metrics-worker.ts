@@ -1,12 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { readUsage } from '@mini-claude-bot/claude/usage';
 import Sqlite from 'better-sqlite3';
 import { wordsOf } from '../../db/database.ts';
 import { collectStored } from '../stored-figures.ts';
+import { SystemCollector } from '../system/system-figures.ts';
+import { thisMachine } from '../system/this-machine.ts';
 import { type MetricsAnswer, type MetricsCall, mostOnTheWay } from './metrics-call.ts';
 
 let onTheWay = 0;
 let goOn = (): void => {};
+let system: SystemCollector | undefined;
 
 const say = (answer: MetricsAnswer): void => parentPort?.postMessage(answer);
 
@@ -34,10 +38,21 @@ function collect({ database: path, options }: Extract<MetricsCall, { kind: 'coll
   }
 }
 
+async function look({ directory }: Extract<MetricsCall, { kind: 'look' }>): Promise<void> {
+  system ??= new SystemCollector({
+    machine: thisMachine,
+    directory,
+    now: Date.now,
+    pause: (ms) => sleep(ms),
+  });
+  say({ kind: 'seen', figures: await system.collect() });
+}
+
 parentPort?.on('message', async (call: MetricsCall) => {
   try {
     if (call.kind === 'read') await read(call);
     if (call.kind === 'collect') collect(call);
+    if (call.kind === 'look') await look(call);
     if (call.kind === 'taken') {
       onTheWay -= 1;
       goOn();
