@@ -3,11 +3,14 @@ import type { Database } from '../../db/database.ts';
 import { type LoadedPrices, type Prices, priceOf, type Rates } from './prices.ts';
 import { quarterMs } from './usage-repo.ts';
 
+/** Sums of one day, by model. */
 interface TotalRow {
-  readonly session_id: string;
-  readonly quarter: number;
+  readonly day: string;
+  /** '' for prompts. */
   readonly model: string;
   readonly long: 0 | 1;
+  /** Of conversations of this gateway's, whose turns have costs of their own. */
+  readonly own: 0 | 1;
   readonly events: number;
   readonly input: number;
   readonly output: number;
@@ -15,8 +18,6 @@ interface TotalRow {
   readonly cache_write_5m: number;
   readonly cache_write_1h: number;
   readonly context_max: number;
-  /** A conversation of this gateway's, whose turns have costs of their own. */
-  readonly own: 0 | 1;
 }
 
 /** What the summary is made with. */
@@ -27,8 +28,7 @@ export interface SummaryOptions extends LoadedPrices {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-interface Day extends Writable<Omit<DailyActivity, 'sessions' | 'tokens'>> {
-  readonly sessions: Set<string>;
+interface Day extends Writable<Omit<DailyActivity, 'tokens'>> {
   /** By model. */
   readonly tokens: Map<string, TokenCounts>;
 }
@@ -38,26 +38,40 @@ export function summarizeUsage(
   database: Database,
   options: SummaryOptions,
 ): Omit<ClaudeUsage, 'transcripts'> {
+  const dayOf = dayReader(options.timeZone);
+  database.function('owner_day', { deterministic: true }, (quarter: unknown) =>
+    dayOf(Number(quarter)),
+  );
   const summary = new Summary(options);
   const totals = database.prepare<[], TotalRow>(`
-    SELECT t.*, EXISTS (
-      SELECT 1 FROM turns WHERE claude_session_id = t.session_id AND cost_usd IS NOT NULL) AS own
-    FROM usage_totals t ORDER BY quarter`);
+    SELECT owner_day(quarter) AS day, model, long,
+      session_id IN (SELECT claude_session_id FROM turns
+        WHERE cost_usd IS NOT NULL AND claude_session_id IS NOT NULL) AS own,
+      sum(events) AS events, sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read,
+      sum(cache_write_5m) AS cache_write_5m, sum(cache_write_1h) AS cache_write_1h,
+      max(context_max) AS context_max
+    FROM usage_totals GROUP BY 1, 2, 3, 4`);
   for (const row of totals.iterate()) summary.add(row);
-  const costs = database.prepare<[], { at: number; usd: number }>(
-    'SELECT finished_at_ms AS at, cost_usd AS usd FROM turns WHERE cost_usd IS NOT NULL ORDER BY at',
+  const sessions = database.prepare<[], { day: string; n: number }>(
+    'SELECT owner_day(quarter) AS day, count(DISTINCT session_id) AS n FROM usage_totals GROUP BY 1',
   );
-  for (const { at, usd } of costs.iterate()) summary.addOwnCost(at, usd);
-  return summary.result();
+  for (const { day, n } of sessions.iterate()) summary.addSessions(day, n);
+  const costs = database.prepare<[], { day: string; usd: number }>(`
+    SELECT owner_day(finished_at_ms / ${quarterMs}) AS day, sum(cost_usd) AS usd
+    FROM turns WHERE cost_usd IS NOT NULL GROUP BY 1`);
+  for (const { day, usd } of costs.iterate()) summary.addOwnCost(day, usd);
+  const all = database
+    .prepare<[], number>('SELECT count(DISTINCT session_id) FROM usage_totals')
+    .pluck()
+    .get();
+  return summary.result(all ?? 0);
 }
 
 class Summary {
   readonly #prices: Prices;
   readonly #fault: string | null;
-  readonly #dayOf: (quarter: number) => string;
   readonly #models = new Map<string, Writable<ModelUsage>>();
   readonly #days = new Map<string, Day>();
-  readonly #sessions = new Set<string>();
   readonly #unknown = new Set<string>();
   #messages = 0;
   #requests = 0;
@@ -65,38 +79,36 @@ class Summary {
   #contextMax = 0;
   #ownUsd = 0;
   #otherUsd = 0;
-  #firstDay: string | null = null;
 
-  constructor({ prices, fault, timeZone }: SummaryOptions) {
+  constructor({ prices, fault }: SummaryOptions) {
     this.#prices = prices;
     this.#fault = fault;
-    this.#dayOf = dayReader(timeZone);
   }
 
   add(row: TotalRow): void {
-    const date = this.#dayOf(row.quarter);
-    const day = this.#day(date);
-    this.#firstDay ??= date;
-    this.#sessions.add(row.session_id);
-    day.sessions.add(row.session_id);
+    const day = this.#day(row.day);
     this.#messages += row.events;
     day.messages += row.events;
     if (row.model !== '') this.#addRequests(row, day);
   }
 
-  /** @param atMs Unix milliseconds */
-  addOwnCost(atMs: number, usd: number): void {
-    this.#ownUsd += usd;
-    this.#day(this.#dayOf(Math.floor(atMs / quarterMs))).cost_usd += usd;
+  addSessions(date: string, count: number): void {
+    this.#day(date).sessions = count;
   }
 
-  result(): Omit<ClaudeUsage, 'transcripts'> {
+  addOwnCost(date: string, usd: number): void {
+    this.#ownUsd += usd;
+    this.#day(date).cost_usd += usd;
+  }
+
+  /** @param sessions there are in all: one that goes on for days is one */
+  result(sessions: number): Omit<ClaudeUsage, 'transcripts'> {
     const days = [...this.#days.values()].toSorted((a, b) => (a.date < b.date ? -1 : 1));
     return {
-      total_sessions: this.#sessions.size,
+      total_sessions: sessions,
       total_messages: this.#messages,
       total_requests: this.#requests,
-      first_session_date: this.#firstDay,
+      first_session_date: days.find((day) => day.sessions > 0)?.date ?? null,
       model_usage: Object.fromEntries(
         [...this.#models].map(([model, usage]) => [
           model,
@@ -105,7 +117,6 @@ class Summary {
       ),
       daily_activity: days.map((day) => ({
         ...day,
-        sessions: day.sessions.size,
         tokens: Object.fromEntries(day.tokens),
         cost_usd: cents(day.cost_usd),
       })),
@@ -157,7 +168,7 @@ class Summary {
     const day = this.#days.get(date) ?? {
       date,
       messages: 0,
-      sessions: new Set<string>(),
+      sessions: 0,
       requests: 0,
       cost_usd: 0,
       tokens: new Map<string, TokenCounts>(),

@@ -154,7 +154,7 @@ describe("days are the owner's", () => {
 
 describe('what it costs', () => {
   /** A turn of ours in that conversation. */
-  function addTurn(sessionId: string, usd: number | null, atMs = noon): void {
+  function addTurn(sessionId: string | null, usd: number | null, atMs = noon): void {
     const message = database
       .prepare("INSERT INTO chat_messages (session_id, role, content) VALUES ('s', 'user', 'x')")
       .run().lastInsertRowid;
@@ -207,6 +207,26 @@ describe('what it costs', () => {
       undefined,
     );
     expect(summary().model_usage['claude-haiku-5-5']?.cost_usd).toBeCloseTo(4.675 + 0.0001);
+  });
+
+  test('a turn of which the conversation is not known takes none away from others', () => {
+    addTurn(null, 0.25);
+    repo.write(
+      [request('m1', { tokens: { input: 1_000_000, output: 0, cacheRead: 0 } })],
+      undefined,
+    );
+    expect(summary().cost).toMatchObject({ own_usd: 0.25, other_usd: 4 });
+  });
+
+  test('the cost of a turn is of the day that it ended on', () => {
+    addTurn('ours', 0.5, Date.UTC(2026, 0, 1, 18, 14, 59, 999));
+    addTurn('ours', 0.25, Date.UTC(2026, 0, 1, 18, 15));
+    const days = summary('Asia/Kathmandu').daily_activity;
+    expect(days.map(({ date, cost_usd }) => [date, cost_usd])).toEqual([
+      ['2026-01-01', 0.5],
+      ['2026-01-02', 0.25],
+    ]);
+    expect(summary().first_session_date).toBeNull();
   });
 
   test('a model without a price is told, and is in no sum', () => {
