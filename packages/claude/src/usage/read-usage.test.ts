@@ -44,12 +44,20 @@ test('transcripts of all projects are read, those of subagents too', () => {
   write('b/notes.txt', requestLine({ id: 'no transcript' }));
   const reading = read();
   expect(idsOf(reading).toSorted()).toEqual(['m1', 'm2', 'm3', 'u1']);
-  expect(reading.paths).toHaveLength(3);
+  expect(known.size).toBe(3);
 });
 
 test('no directory is an empty one', () => {
   rmSync(directory, { recursive: true });
-  expect(read()).toEqual({ paths: [], bytes: 0, faults: [], records: [] });
+  expect(read()).toEqual({ gone: [], bytes: 0, faults: [], records: [] });
+});
+
+test('what is no longer there is told', () => {
+  write('a/one.jsonl', requestLine());
+  write('b/two.jsonl', requestLine());
+  expect(read().gone).toEqual([]);
+  rmSync(join(directory, 'b'), { recursive: true });
+  expect(read().gone).toEqual(['b/two.jsonl']);
 });
 
 test('a request that stands in several lines is told once, with the most that they say', () => {
@@ -158,4 +166,4 @@ test('what the real Claude writes adds up to what it says itself, and a fork rep
   } finally {
     await house.close();
   }
-});
+}, 60_000);

@@ -24,8 +24,8 @@ export interface UsageBatch {
 
 /** What a reading saw when it is done. */
 export interface UsageReading {
-  /** Every transcript that is there. */
-  readonly paths: readonly string[];
+  /** Transcripts that were read before, and are no longer there. */
+  readonly gone: readonly string[];
   /** How much was read, in bytes. */
   readonly bytes: number;
   /** Transcripts that could not be read, and why. */
@@ -60,7 +60,8 @@ export function* readUsage(
       if (!isMissing(error)) faults.push({ path: file.path, why: String(error) });
     }
   }
-  return { paths: files.map(({ path }) => path), bytes, faults };
+  const there = new Set(files.map(({ path }) => path));
+  return { gone: [...known.keys()].filter((path) => !there.has(path)), bytes, faults };
 }
 
 const isUntouched = (file: TranscriptFile, before: TranscriptProgress): boolean =>

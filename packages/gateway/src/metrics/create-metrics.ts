@@ -46,6 +46,7 @@ export function createMetrics(sources: MetricsSources): {
     thread,
     usage: new UsageIndex({
       repo: new UsageRepo(database),
+      database: database.name,
       thread,
       directory: join(claudeConfigDirectory(claude.environment), 'projects'),
       logger,

@@ -1,4 +1,4 @@
-import type { TranscriptProgress, UsageBatch, UsageReading } from '@mini-claude-bot/claude/usage';
+import type { UsageBatch, UsageReading } from '@mini-claude-bot/claude/usage';
 import type { SystemFigures } from '@mini-claude-bot/contract';
 import type { StoredFigures } from '../stored-figures.ts';
 import type { SummaryOptions } from '../usage/summarize-usage.ts';
@@ -9,7 +9,8 @@ export type MetricsCall =
       readonly kind: 'read';
       /** Claude's directory of transcripts. */
       readonly directory: string;
-      readonly known: readonly TranscriptProgress[];
+      /** Path of the database, which knows how far each was read. */
+      readonly database: string;
     }
   /** A batch is written. */
   | { readonly kind: 'taken' }

@@ -7,11 +7,15 @@ import { TestClock } from '../../host/test-clock.ts';
 import { MetricsThread } from './metrics-thread.ts';
 
 let directory: string;
+/** Path of a database that knows no transcripts. */
+let database: string;
 let clock: TestClock;
 let thread: MetricsThread;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'mcb-thread-'));
   mkdirSync(join(directory, 'p'));
+  database = join(directory, 'gateway.db');
+  openDatabase(database).close();
   clock = new TestClock();
   thread = new MetricsThread(clock);
 });
@@ -41,27 +45,27 @@ test('batches come one after the other, and the answer after the last of them', 
   writeFiles(4);
   let atWork = 0;
   let records = 0;
-  const reading = await thread.read(directory, [], async (batch) => {
+  const reading = await thread.read(directory, database, async (batch) => {
     expect(++atWork).toBe(1);
     await new Promise((resolve) => setImmediate(resolve));
     records += batch.records.length;
     atWork -= 1;
   });
   expect(records).toBe(8_000);
-  expect(reading.paths).toHaveLength(4);
+  expect(reading.faults).toEqual([]);
 });
 
 test('where a batch fails the reading ends, and the next one works', async () => {
   writeFiles(4);
   let batches = 0;
-  const failing = thread.read(directory, [], async () => {
+  const failing = thread.read(directory, database, async () => {
     batches += 1;
     throw new Error('the disk is full');
   });
   await expect(failing).rejects.toThrow('the disk is full');
   expect(batches).toBe(1);
   let records = 0;
-  await thread.read(directory, [], async (batch) => {
+  await thread.read(directory, database, async (batch) => {
     records += batch.records.length;
   });
   expect(records).toBe(8_000);
@@ -69,13 +73,11 @@ test('where a batch fails the reading ends, and the next one works', async () =>
 
 test('what is asked at the same time is done one after the other', async () => {
   writeFiles(1);
-  const database = join(directory, 'gateway.db');
-  openDatabase(database).close();
   const options = { prices: {}, fault: null, timeZone: 'UTC' };
   const [reading, figures, again] = await Promise.all([
-    thread.read(directory, [], async () => {}),
+    thread.read(directory, database, async () => {}),
     thread.collect(database, options),
-    thread.read(directory, [], async () => {}),
+    thread.read(directory, database, async () => {}),
   ]);
   expect(figures.usage.total_requests).toBe(0);
   expect(again).toEqual(reading);
@@ -87,11 +89,11 @@ test('a database that can not be read is told', async () => {
 });
 
 test('it ends when it is idle, and starts again when it is needed', async () => {
-  await thread.read(directory, [], async () => {});
+  await thread.read(directory, database, async () => {});
   expect(clock.pending).toBe(1);
   clock.advance(60_000);
   expect(clock.pending).toBe(0);
-  await thread.read(directory, [], async () => {});
+  await thread.read(directory, database, async () => {});
   expect(clock.pending).toBe(1);
 });
 
@@ -101,7 +103,7 @@ test('its end breaks off what it does, and nothing is begun after', async () => 
   const hasBegun = new Promise<void>((resolve) => {
     begun = resolve;
   });
-  const reading = thread.read(directory, [], () => {
+  const reading = thread.read(directory, database, () => {
     begun();
     return new Promise(() => {});
   });
@@ -109,7 +111,7 @@ test('its end breaks off what it does, and nothing is begun after', async () => 
   await hasBegun;
   await thread.close();
   await ended;
-  await expect(thread.read(directory, [], async () => {})).rejects.toThrow('has ended');
+  await expect(thread.read(directory, database, async () => {})).rejects.toThrow('has ended');
   expect(clock.pending).toBe(0);
 });
 

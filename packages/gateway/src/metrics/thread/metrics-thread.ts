@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { TranscriptProgress, UsageBatch, UsageReading } from '@mini-claude-bot/claude/usage';
+import type { UsageBatch, UsageReading } from '@mini-claude-bot/claude/usage';
 import type { SystemFigures } from '@mini-claude-bot/contract';
 import type { Clock } from '../../host/clock.ts';
 import type { StoredFigures } from '../stored-figures.ts';
@@ -31,15 +31,12 @@ export class MetricsThread {
 
   /**
    * Read what is new in transcripts.
+   * @param database path of the file, which knows how far each was read
    * @param onBatch gets what was read, one batch after the other; where it fails, the reading ends
    */
-  read(
-    directory: string,
-    known: readonly TranscriptProgress[],
-    onBatch: OnBatch,
-  ): Promise<UsageReading> {
+  read(directory: string, database: string, onBatch: OnBatch): Promise<UsageReading> {
     return this.#next(async () => {
-      const answer = await this.#ask({ kind: 'read', directory, known }, onBatch);
+      const answer = await this.#ask({ kind: 'read', directory, database }, onBatch);
       if (answer.kind !== 'read') throw new Error(`the metrics thread answered ${answer.kind}`);
       return answer.reading;
     });

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort } from 'node:worker_threads';
 import { readUsage } from '@mini-claude-bot/claude/usage';
 import Sqlite from 'better-sqlite3';
-import { wordsOf } from '../../db/database.ts';
+import { type Database, wordsOf } from '../../db/database.ts';
 import { collectStored } from '../stored-figures.ts';
 import { SystemCollector } from '../system/system-figures.ts';
 import { thisMachine } from '../system/this-machine.ts';
+import { transcriptProgress } from '../usage/usage-repo.ts';
 import { type MetricsAnswer, type MetricsCall, mostOnTheWay } from './metrics-call.ts';
 
 let onTheWay = 0;
@@ -14,9 +15,20 @@ let system: SystemCollector | undefined;
 
 const say = (answer: MetricsAnswer): void => parentPort?.postMessage(answer);
 
-async function read({ directory, known }: Extract<MetricsCall, { kind: 'read' }>): Promise<void> {
+/** The gateway's own thread writes; this one only looks. */
+function looking<T>(path: string, look: (database: Database) => T): T {
+  const database = new Sqlite(path, { readonly: true, timeout: 2_000 });
+  try {
+    return look(database);
+  } finally {
+    database.close();
+  }
+}
+
+async function read(call: Extract<MetricsCall, { kind: 'read' }>): Promise<void> {
   onTheWay = 0;
-  const reading = readUsage(directory, new Map(known.map((file) => [file.path, file])));
+  const known = looking(call.database, transcriptProgress);
+  const reading = readUsage(call.directory, new Map(known.map((file) => [file.path, file])));
   for (;;) {
     const next = reading.next();
     if (next.done === true) return say({ kind: 'read', reading: next.value });
@@ -30,12 +42,8 @@ async function read({ directory, known }: Extract<MetricsCall, { kind: 'read' }>
 }
 
 function collect({ database: path, options }: Extract<MetricsCall, { kind: 'collect' }>): void {
-  const database = new Sqlite(path, { readonly: true, timeout: 2_000 });
-  try {
-    say({ kind: 'collected', figures: collectStored(database, options) });
-  } finally {
-    database.close();
-  }
+  const figures = looking(path, (database) => collectStored(database, options));
+  say({ kind: 'collected', figures });
 }
 
 async function look({ directory }: Extract<MetricsCall, { kind: 'look' }>): Promise<void> {

@@ -10,6 +10,8 @@ const inOneGo = 100;
 /** What the index works with. */
 export interface UsageIndexParts {
   readonly repo: UsageRepo;
+  /** Path of the database. */
+  readonly database: string;
   readonly thread: MetricsThread;
   /** Claude's directory of transcripts. */
   readonly directory: string;
@@ -36,12 +38,9 @@ export class UsageIndex {
    * @returns bytes that were read
    */
   async refresh(): Promise<number> {
-    const { repo, thread, directory, logger } = this.#parts;
-    const known = repo.progress();
-    const reading = await thread.read(directory, known, (batch) => this.#write(batch));
-    const there = new Set(reading.paths);
-    const gone = known.map(({ path }) => path).filter((path) => !there.has(path));
-    if (gone.length > 0 && !this.#closed) repo.forget(gone);
+    const { database, repo, thread, directory, logger } = this.#parts;
+    const reading = await thread.read(directory, database, (batch) => this.#write(batch));
+    if (reading.gone.length > 0 && !this.#closed) repo.forget(reading.gone);
     this.#unreadable = reading.faults.length;
     for (const fault of reading.faults) logger.warn(fault, 'a transcript could not be read');
     return reading.bytes;

@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts';
 import { openDatabase } from '../../db/open-database.ts';
 import { builtInPrices } from './prices.ts';
 import { summarizeUsage } from './summarize-usage.ts';
-import { UsageRepo } from './usage-repo.ts';
+import { transcriptProgress, UsageRepo } from './usage-repo.ts';
 
 let database: Database;
 let repo: UsageRepo;
@@ -264,11 +264,11 @@ test('how far transcripts were read is kept, and what is gone is forgotten, but 
     brokenLines: 1,
   };
   repo.write([request('m1')], file);
-  expect(repo.progress()).toEqual([file]);
+  expect(transcriptProgress(database)).toEqual([file]);
   const further = { ...file, position: 100, brokenLines: 2 };
   repo.write([], further);
-  expect(repo.progress()).toEqual([further]);
+  expect(transcriptProgress(database)).toEqual([further]);
   repo.forget(['a/one.jsonl']);
-  expect(repo.progress()).toEqual([]);
+  expect(transcriptProgress(database)).toEqual([]);
   expect(summary().total_requests).toBe(1);
 });

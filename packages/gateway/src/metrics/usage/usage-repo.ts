@@ -39,10 +39,20 @@ const nothing: Tokens = {
   cache_write_1h: 0,
 };
 
+/** How far each transcript was read. */
+export const transcriptProgress = (database: Database): TranscriptProgress[] =>
+  database
+    .prepare<[], FileRow>('SELECT * FROM usage_files')
+    .all()
+    .map(({ modified_ms, broken_lines, ...row }) => ({
+      ...row,
+      modifiedMs: modified_ms,
+      brokenLines: broken_lines,
+    }));
+
 /** What was read from transcripts, and how far that goes. */
 export class UsageRepo {
   readonly #database: Database;
-  readonly #files;
   readonly #noteFile;
   readonly #forgetFile;
   readonly #seen;
@@ -54,7 +64,6 @@ export class UsageRepo {
 
   constructor(database: Database) {
     this.#database = database;
-    this.#files = database.prepare<[], FileRow>('SELECT * FROM usage_files');
     this.#noteFile = database.prepare<[FileRow]>(`
       INSERT INTO usage_files (path, identity, size, modified_ms, position, mark, broken_lines)
       VALUES (:path, :identity, :size, :modified_ms, :position, :mark, :broken_lines)
@@ -85,15 +94,6 @@ export class UsageRepo {
         cache_read = cache_read + :cache_read, cache_write_5m = cache_write_5m + :cache_write_5m,
         cache_write_1h = cache_write_1h + :cache_write_1h, context_max = max(context_max, :context)
       WHERE id = :total`);
-  }
-
-  /** How far each transcript was read. */
-  progress(): TranscriptProgress[] {
-    return this.#files.all().map(({ modified_ms, broken_lines, ...row }) => ({
-      ...row,
-      modifiedMs: modified_ms,
-      brokenLines: broken_lines,
-    }));
   }
 
   /** In one transaction. What was counted before is not counted again. @param progress how far that goes, once all before it is written */
