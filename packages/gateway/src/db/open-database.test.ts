@@ -58,7 +58,7 @@ function contentOf(database: Sqlite.Database): Record<string, unknown[]> {
   );
   const names = Named.parse(tables.all()).map(({ name }) => name);
   return Object.fromEntries(
-    names.map((name) => [name, database.prepare(`SELECT * FROM "${name}" ORDER BY rowid`).all()]),
+    names.map((name) => [name, database.prepare(`SELECT * FROM "${name}" ORDER BY 1`).all()]),
   );
 }
 
