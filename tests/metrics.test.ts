@@ -82,7 +82,7 @@ test("a turn's usage and cost are told, as Claude Code counts them", async () =>
   // The built-in prices are those that Claude Code itself counts with.
   expect(usage?.cost_usd).toBeCloseTo(turn?.cost_usd ?? 0, 3);
   expect(chat).toMatchObject({ session_count: 1, message_count: 2 });
-});
+}, 60_000);
 
 test('what was done without the gateway is told too, on days of the owner, by the price table', async () => {
   mkdirSync(dirname(transcript()), { recursive: true });
@@ -194,7 +194,7 @@ test('Prometheus is told of turns', async () => {
   expect(text).toMatch(/^mcb_turn_tokens_total\{kind="output"\} [1-9]/m);
   expect(text).toMatch(/^mcb_claude_processes\{state="idle"\} [1-9]/m);
   expect(text).toMatch(/^mcb_claude_processes_memory_bytes [1-9]\d{6}/m);
-});
+}, 60_000);
 
 describe('canaries', () => {
   beforeAll(async () => {

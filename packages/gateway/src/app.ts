@@ -252,6 +252,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     scheduler.resume();
     stopReaper = startReaper(reap, claude, clock, logger);
     deliveryWorker.start();
+    metrics.start();
     progress.settle();
     void claude.prepareSpares().catch((error: unknown) => {
       logger.warn({ err: error }, 'no spare Claude processes');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Metrics } from '@mini-claude-bot/contract';
 import { pino } from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open-database.ts';
 import { HarnessArchive } from '../harness/harness-archive.ts';
@@ -138,6 +138,25 @@ test('where the file can not be written, the metrics are told all the same', asy
   expect(JSON.parse(readFileSync(join(home, 'kept', 'metrics.json'), 'utf8'))).toMatchObject({
     system: figures,
   });
+});
+
+test('usage is read from time to time, though nobody asks', async () => {
+  const seen = database.prepare<[], number>('SELECT count(*) FROM usage_seen').pluck();
+  service.start();
+  writePrompts(10);
+  clock.advance(15 * 60_000);
+  await vi.waitFor(() => expect(seen.get()).toBe(10), { timeout: 20_000 });
+  writePrompts(20);
+  // The next time is set once the last is over.
+  await vi.waitFor(
+    () => {
+      clock.advance(15 * 60_000);
+      expect(seen.get()).toBe(20);
+    },
+    { timeout: 20_000 },
+  );
+  await service.close();
+  expect(clock.pending).toBe(0);
 });
 
 test('once it is closed, nothing is read or written', async () => {

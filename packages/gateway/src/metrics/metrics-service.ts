@@ -33,6 +33,8 @@ export interface MetricsParts {
 
 /** How long what was collected is taken for the present, in milliseconds. */
 const freshMs = 30_000;
+/** How often usage is read, though nobody asks: transcripts are removed with their chats, and by Claude Code itself. */
+const readEveryMs = 15 * 60_000;
 
 /** Collects the metrics: once at a time, whoever asks. */
 export class MetricsService {
@@ -40,9 +42,22 @@ export class MetricsService {
   #last: { readonly atMs: number; readonly metrics: Metrics } | undefined;
   #collecting: Promise<Metrics> | undefined;
   #closed = false;
+  #cancelReading = (): void => {};
 
   constructor(parts: MetricsParts) {
     this.#parts = parts;
+  }
+
+  /** Read usage from time to time. */
+  start(): void {
+    const { clock } = this.#parts;
+    this.#cancelReading = clock.after(readEveryMs, () => {
+      void this.#readUsage()
+        .catch(() => {})
+        .finally(() => {
+          if (!this.#closed) this.start();
+        });
+    });
   }
 
   /** Those of a moment ago, or new ones. */
@@ -64,6 +79,7 @@ export class MetricsService {
   /** Nothing touches the database any more. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#cancelReading();
     this.#parts.usage.close();
     await this.#parts.thread.close();
     await this.#collecting?.catch(() => {});
@@ -96,7 +112,7 @@ export class MetricsService {
     return metrics;
   }
 
-  /** Where that fails, what was read before is told. */
+  /** Where that fails, what was read before is told. @throws where this is closed meanwhile */
   async #readUsage(): Promise<void> {
     try {
       await this.#parts.usage.refresh();
