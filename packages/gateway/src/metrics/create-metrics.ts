@@ -56,7 +56,7 @@ export function createMetrics(sources: MetricsSources): {
     archive,
     clock,
     logger,
-    timeZone: config.MCB_TIMEZONE ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: config.MCB_TIMEZONE,
     pricesFile: config.METRICS_PRICES_PATH,
     cacheFile: config.METRICS_CACHE_PATH,
   });

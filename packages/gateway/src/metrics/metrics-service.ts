@@ -23,8 +23,8 @@ export interface MetricsParts {
   readonly archive: Pick<HarnessArchive, 'entries'>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The owner's, as IANA names it. */
-  readonly timeZone: string;
+  /** The owner's, as IANA names it; undefined: the system's. */
+  readonly timeZone: string | undefined;
   /** Path of the owner's price table; it need not be there. */
   readonly pricesFile: string;
   /** Where others can read what was collected last. */

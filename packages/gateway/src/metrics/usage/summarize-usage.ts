@@ -22,8 +22,8 @@ interface TotalRow {
 
 /** What the summary is made with. */
 export interface SummaryOptions extends LoadedPrices {
-  /** The owner's, as IANA names it. */
-  readonly timeZone: string;
+  /** The owner's, as IANA names it; undefined: the system's. */
+  readonly timeZone: string | undefined;
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -207,7 +207,7 @@ const costAt = (rates: Rates, row: TotalRow): number =>
 const cents = (usd: number): number => Math.round(usd * 10_000) / 10_000;
 
 /** The day that a quarter of an hour is on there. */
-function dayReader(timeZone: string): (quarter: number) => string {
+function dayReader(timeZone: string | undefined): (quarter: number) => string {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone,
     year: 'numeric',
