@@ -24,6 +24,8 @@ interface Figures {
   /** Of all threads. */
   readonly firstProcessorSeconds: number;
   readonly refreshMs: readonly number[];
+  /** Of each of them, on average. */
+  readonly refreshProcessorSeconds: number;
   /** Nothing was added. */
   readonly idleMs: readonly number[];
   readonly firstLoopMs: number;
@@ -108,6 +110,7 @@ async function measure(
   const refreshMs: number[] = [];
   const idleMs: number[] = [];
   let total = written;
+  let processor = 0;
   for (let round = 0; round < rounds; round += 1) {
     const session = new SessionWriter(`added-${round}`, createRandom(100 + round));
     while (session.bytes < megabyte) session.writeTurn();
@@ -119,7 +122,9 @@ async function measure(
       bytes: total.bytes + session.bytes,
     };
     await sleep(apartMs);
+    const before = await processorSeconds(process.pid);
     refreshMs.push(await refresh());
+    processor += (await processorSeconds(process.pid)) - before;
     await sleep(apartMs);
     idleMs.push(await refresh());
   }
@@ -129,6 +134,7 @@ async function measure(
   return {
     ...{ megabytes, firstMs, firstProcessorSeconds },
     ...{ refreshMs, idleMs, firstLoopMs, refreshLoopMs },
+    refreshProcessorSeconds: processor / rounds,
   };
 }
 
@@ -142,6 +148,7 @@ const measurementsOf = (figures: Figures): Measurement[] => [
     'MB/s',
   ),
   measured('refresh', 'after 1 MB was added', figures.refreshMs),
+  measured('refresh_core', 'the same, time of a core', [figures.refreshProcessorSeconds * 1000]),
   measured('idle', 'with nothing added', figures.idleMs),
   measured('first_loop', 'event loop late: first read', [figures.firstLoopMs]),
   measured('refresh_loop', 'event loop late: afterwards', [figures.refreshLoopMs]),

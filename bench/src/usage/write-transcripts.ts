@@ -18,6 +18,9 @@ export interface WrittenUsage {
 }
 
 const models = ['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-4-5-20251001'];
+const firstMs = Date.parse('2026-01-05T08:00:00Z');
+/** Two or three sessions a day. */
+const apartMs = 10 * 3_600_000;
 const words =
   'the of session turn file test const return value error line 消息 会话 naïve function import export'.split(
     ' ',
@@ -31,7 +34,7 @@ export async function writeTranscripts(
   const random = createRandom(1);
   const total = { requests: 0, prompts: 0, outputTokens: 0, bytes: 0 };
   for (let n = 0; n < files; n += 1) {
-    const session = new SessionWriter(`session-${n}`, random);
+    const session = new SessionWriter(`session-${n}`, random, firstMs + n * apartMs);
     while (session.bytes < bytes / files) session.writeTurn();
     const path = join(directory, `-home-me-project-${n % 40}`, `session-${n}.jsonl`);
     await mkdir(dirname(path), { recursive: true });
@@ -53,11 +56,13 @@ export class SessionWriter {
   readonly #id: string;
   readonly #random: Random;
   readonly #lines: string[] = [];
-  #atMs = Date.parse('2026-01-05T08:00:00Z');
+  #atMs: number;
 
-  constructor(id: string, random: Random) {
+  /** @param atMs when it begins, in Unix milliseconds */
+  constructor(id: string, random: Random, atMs = firstMs) {
     this.#id = id;
     this.#random = random;
+    this.#atMs = atMs;
   }
 
   text(): string {
@@ -101,7 +106,7 @@ export class SessionWriter {
   }
 
   #message(type: string, message: object, more: object = {}): void {
-    this.#atMs += 1_500;
+    this.#atMs += 8_000;
     this.#write({
       parentUuid: `p-${this.#id}-${this.#lines.length - 1}`,
       isSidechain: false,
