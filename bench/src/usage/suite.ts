@@ -15,6 +15,8 @@ import { createRandom } from './random.ts';
 import { SessionWriter, type WrittenUsage, writeTranscripts } from './write-transcripts.ts';
 
 const megabyte = 1_000_000;
+/** What is added is newer than all else. */
+const addedMs = Date.parse('2027-01-05T08:00:00Z');
 /** The gateway looks at the processors for a moment where it did so just before. */
 const apartMs = 400;
 
@@ -112,7 +114,7 @@ async function measure(
   let total = written;
   let processor = 0;
   for (let round = 0; round < rounds; round += 1) {
-    const session = new SessionWriter(`added-${round}`, createRandom(100 + round));
+    const session = new SessionWriter(`added-${round}`, createRandom(100 + round), addedMs);
     while (session.bytes < megabyte) session.writeTurn();
     await appendFile(join(directory, '-home-me-project-0', 'session-0.jsonl'), session.text());
     total = {

@@ -1,6 +1,6 @@
 import type { ChatFigures, CronFigures, MemoryFigures, Metrics } from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
-import { type SummaryOptions, summarizeUsage } from './usage/summarize-usage.ts';
+import { type ClosedDays, type SummaryOptions, summarizeUsage } from './usage/summarize-usage.ts';
 
 /** What the database tells. */
 export interface StoredFigures extends Pick<Metrics, 'cron_jobs' | 'memory' | 'chat'> {
@@ -9,12 +9,16 @@ export interface StoredFigures extends Pick<Metrics, 'cron_jobs' | 'memory' | 'c
 }
 
 /** Counts all there is, in one snapshot. Takes its time: not for a thread that others wait for. */
-export const collectStored = (database: Database, options: SummaryOptions): StoredFigures =>
+export const collectStored = (
+  database: Database,
+  options: SummaryOptions,
+  closed?: ClosedDays,
+): StoredFigures =>
   database.transaction(() => ({
     cron_jobs: cronFigures(database),
     memory: memoryFigures(database),
     chat: chatFigures(database),
-    usage: summarizeUsage(database, options),
+    usage: summarizeUsage(database, options, closed),
     transcripts: transcriptFigures(database),
   }))();
 

@@ -6,12 +6,14 @@ import { type Database, wordsOf } from '../../db/database.ts';
 import { collectStored } from '../stored-figures.ts';
 import { SystemCollector } from '../system/system-figures.ts';
 import { thisMachine } from '../system/this-machine.ts';
+import { ClosedDays } from '../usage/summarize-usage.ts';
 import { transcriptProgress } from '../usage/usage-repo.ts';
 import { type MetricsAnswer, type MetricsCall, mostOnTheWay } from './metrics-call.ts';
 
 let onTheWay = 0;
 let goOn = (): void => {};
 let system: SystemCollector | undefined;
+const closedDays = new ClosedDays();
 
 const say = (answer: MetricsAnswer): void => parentPort?.postMessage(answer);
 
@@ -42,7 +44,7 @@ async function read(call: Extract<MetricsCall, { kind: 'read' }>): Promise<void>
 }
 
 function collect({ database: path, options }: Extract<MetricsCall, { kind: 'collect' }>): void {
-  const figures = looking(path, (database) => collectStored(database, options));
+  const figures = looking(path, (database) => collectStored(database, options, closedDays));
   say({ kind: 'collected', figures });
 }
 

@@ -33,34 +33,43 @@ interface Day extends Writable<Omit<DailyActivity, 'tokens'>> {
   readonly tokens: Map<string, TokenCounts>;
 }
 
-/** Many rows are of one quarter of an hour, and to ask for its day is what takes long. */
-const withDays = `
-  WITH days AS MATERIALIZED (
-    SELECT quarter, owner_day(quarter) AS day FROM (SELECT DISTINCT quarter FROM usage_totals))`;
+interface SessionRow {
+  readonly day: string;
+  readonly n: number;
+}
 
-/** All usage together. Looks at every row: not for a thread that others wait for. */
+/** What all days but the newest add up to, as long as nothing of them changes. */
+export class ClosedDays {
+  key = '';
+  totals: readonly TotalRow[] = [];
+  sessions: readonly SessionRow[] = [];
+}
+
+/**
+ * All usage together. Looks at every row: not for a thread that others wait for.
+ * @param closed kept from one call to the next, so that only the newest day is added up anew
+ */
 export function summarizeUsage(
   database: Database,
   options: SummaryOptions,
+  closed: ClosedDays = new ClosedDays(),
 ): Omit<ClaudeUsage, 'transcripts'> {
   const dayOf = dayReader(options.timeZone);
   database.function('owner_day', { deterministic: true }, (quarter: unknown) =>
     dayOf(Number(quarter)),
   );
+  const newest = beginOfNewestDay(database, dayOf);
+  const key = keyOfClosed(database, newest, options.timeZone);
+  if (key !== closed.key) {
+    closed.totals = totalsOf(database, 0, newest);
+    closed.sessions = sessionsOf(database, 0, newest);
+    closed.key = key;
+  }
   const summary = new Summary(options);
-  const totals = database.prepare<[], TotalRow>(`${withDays}
-    SELECT day, model, long,
-      session_id IN (SELECT claude_session_id FROM turns
-        WHERE cost_usd IS NOT NULL AND claude_session_id IS NOT NULL) AS own,
-      sum(events) AS events, sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read,
-      sum(cache_write_5m) AS cache_write_5m, sum(cache_write_1h) AS cache_write_1h,
-      max(context_max) AS context_max
-    FROM usage_totals JOIN days USING (quarter) GROUP BY 1, 2, 3, 4`);
-  for (const row of totals.iterate()) summary.add(row);
-  const sessions = database.prepare<[], { day: string; n: number }>(`${withDays}
-    SELECT day, count(DISTINCT session_id) AS n
-    FROM usage_totals JOIN days USING (quarter) GROUP BY day`);
-  for (const { day, n } of sessions.iterate()) summary.addSessions(day, n);
+  for (const row of [...closed.totals, ...totalsOf(database, newest)]) summary.add(row);
+  for (const { day, n } of [...closed.sessions, ...sessionsOf(database, newest)]) {
+    summary.addSessions(day, n);
+  }
   const costs = database.prepare<[], { day: string; usd: number }>(`
     SELECT owner_day(finished_at_ms / ${quarterMs}) AS day, sum(cost_usd) AS usd
     FROM turns WHERE cost_usd IS NOT NULL GROUP BY 1`);
@@ -70,6 +79,59 @@ export function summarizeUsage(
     .pluck()
     .get();
   return summary.result(all ?? 0);
+}
+
+/** Many rows are of one quarter of an hour, and to ask for its day is what takes long. */
+const withDays = `
+  WITH days AS MATERIALIZED (
+    SELECT quarter, owner_day(quarter) AS day
+    FROM (SELECT DISTINCT quarter FROM usage_totals WHERE quarter >= :from AND quarter < :before))`;
+
+const totalsOf = (database: Database, from: number, before: number = Number.MAX_SAFE_INTEGER) =>
+  database
+    .prepare<[{ from: number; before: number }], TotalRow>(`${withDays}
+      SELECT day, model, long,
+        session_id IN (SELECT claude_session_id FROM turns
+          WHERE cost_usd IS NOT NULL AND claude_session_id IS NOT NULL) AS own,
+        sum(events) AS events, sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read,
+        sum(cache_write_5m) AS cache_write_5m, sum(cache_write_1h) AS cache_write_1h,
+        max(context_max) AS context_max
+      FROM usage_totals JOIN days USING (quarter) GROUP BY 1, 2, 3, 4`)
+    .all({ from, before });
+
+const sessionsOf = (database: Database, from: number, before: number = Number.MAX_SAFE_INTEGER) =>
+  database
+    .prepare<[{ from: number; before: number }], SessionRow>(`${withDays}
+      SELECT day, count(DISTINCT session_id) AS n FROM usage_totals JOIN days USING (quarter) GROUP BY day`)
+    .all({ from, before });
+
+/** The first quarter of an hour of the newest day on which anything was. */
+function beginOfNewestDay(database: Database, dayOf: (quarter: number) => string): number {
+  const newest = database
+    .prepare<[], number | null>('SELECT max(quarter) FROM usage_totals')
+    .pluck()
+    .get();
+  if (newest === undefined || newest === null) return 0;
+  let begin = newest;
+  while (dayOf(begin - 1) === dayOf(newest)) begin -= 1;
+  return begin;
+}
+
+/** Changes with whatever changes what closed days add up to. Sums only grow. */
+function keyOfClosed(database: Database, before: number, timeZone: string | undefined): string {
+  const sums = database
+    .prepare<[number], unknown>(`
+      SELECT count(*) AS rows, sum(events) AS events, sum(input) AS input, sum(output) AS output,
+        sum(cache_read) AS cache_read, sum(cache_write_5m) AS five, sum(cache_write_1h) AS one
+      FROM usage_totals WHERE quarter < ?`)
+    .get(before);
+  const own = database
+    .prepare<[], number>(
+      'SELECT count(DISTINCT claude_session_id) FROM turns WHERE cost_usd IS NOT NULL',
+    )
+    .pluck()
+    .get();
+  return JSON.stringify([timeZone, before, sums, own]);
 }
 
 class Summary {

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../../db/database.ts';
 import { openDatabase } from '../../db/open-database.ts';
 import { builtInPrices } from './prices.ts';
-import { summarizeUsage } from './summarize-usage.ts';
+import { ClosedDays, summarizeUsage } from './summarize-usage.ts';
 import { transcriptProgress, UsageRepo } from './usage-repo.ts';
 
 let database: Database;
@@ -37,6 +37,22 @@ const prompt = (id: string, sessionId = 's1', atMs = noon): UsageRecord => ({
   sessionId,
   atMs,
 });
+
+/** A turn of ours in that conversation. */
+function addTurn(
+  database: Database,
+  sessionId: string | null,
+  usd: number | null,
+  atMs = noon,
+): void {
+  const message = database
+    .prepare("INSERT INTO chat_messages (session_id, role, content) VALUES ('s', 'user', 'x')")
+    .run().lastInsertRowid;
+  database
+    .prepare(`INSERT INTO turns (id, bot_id, chat_id, lane, origin, state, user_message_id, queued_at_ms,
+      finished_at_ms, cost_usd, claude_session_id) VALUES (?, 'b', 'c', 'main', 'chat', 'completed', ?, 0, ?, ?, ?)`)
+    .run(crypto.randomUUID(), message, atMs, usd, sessionId);
+}
 
 const summary = (timeZone = 'UTC') =>
   summarizeUsage(database, { prices: builtInPrices, fault: null, timeZone });
@@ -152,21 +168,43 @@ describe("days are the owner's", () => {
   });
 });
 
-describe('what it costs', () => {
-  /** A turn of ours in that conversation. */
-  function addTurn(sessionId: string | null, usd: number | null, atMs = noon): void {
-    const message = database
-      .prepare("INSERT INTO chat_messages (session_id, role, content) VALUES ('s', 'user', 'x')")
-      .run().lastInsertRowid;
-    database
-      .prepare(`INSERT INTO turns (id, bot_id, chat_id, lane, origin, state, user_message_id, queued_at_ms,
-        finished_at_ms, cost_usd, claude_session_id) VALUES (?, 'b', 'c', 'main', 'chat', 'completed', ?, 0, ?, ?, ?)`)
-      .run(crypto.randomUUID(), message, atMs, usd, sessionId);
-  }
+test('what is kept of closed days is never stale, whatever is written', () => {
+  const day = 86_400_000;
+  const written = fc.record({
+    id: fc.integer({ min: 0, max: 12 }),
+    day: fc.integer({ min: 0, max: 3 }),
+    session: fc.constantFrom('s1', 's2', 'ours'),
+    output: fc.nat({ max: 9 }),
+    isTurn: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(written, { maxLength: 20 }), (writes) => {
+      const fresh = openDatabase(':memory:');
+      const other = new UsageRepo(fresh);
+      const closed = new ClosedDays();
+      for (const { id, day: n, session, output, isTurn } of writes) {
+        const atMs = noon + n * day;
+        if (isTurn) addTurn(fresh, session, 0.1, atMs);
+        else
+          other.write(
+            [request(`m${id}`, { sessionId: session, atMs, tokens: { output } })],
+            undefined,
+          );
+        for (const timeZone of ['UTC', 'Asia/Kathmandu']) {
+          const options = { prices: builtInPrices, fault: null, timeZone };
+          expect(summarizeUsage(fresh, options, closed)).toEqual(summarizeUsage(fresh, options));
+        }
+      }
+      fresh.close();
+    }),
+    { numRuns: 40 },
+  );
+});
 
+describe('what it costs', () => {
   test('turns of ours cost what Claude Code says, all else by the table', () => {
-    addTurn('ours', 0.25);
-    addTurn('ours', 0.5, noon + 86_400_000);
+    addTurn(database, 'ours', 0.25);
+    addTurn(database, 'ours', 0.5, noon + 86_400_000);
     const million = { input: 1_000_000, output: 0, cacheRead: 0 };
     repo.write(
       [
@@ -210,7 +248,7 @@ describe('what it costs', () => {
   });
 
   test('a turn of which the conversation is not known takes none away from others', () => {
-    addTurn(null, 0.25);
+    addTurn(database, null, 0.25);
     repo.write(
       [request('m1', { tokens: { input: 1_000_000, output: 0, cacheRead: 0 } })],
       undefined,
@@ -219,8 +257,8 @@ describe('what it costs', () => {
   });
 
   test('the cost of a turn is of the day that it ended on', () => {
-    addTurn('ours', 0.5, Date.UTC(2026, 0, 1, 18, 14, 59, 999));
-    addTurn('ours', 0.25, Date.UTC(2026, 0, 1, 18, 15));
+    addTurn(database, 'ours', 0.5, Date.UTC(2026, 0, 1, 18, 14, 59, 999));
+    addTurn(database, 'ours', 0.25, Date.UTC(2026, 0, 1, 18, 15));
     const days = summary('Asia/Kathmandu').daily_activity;
     expect(days.map(({ date, cost_usd }) => [date, cost_usd])).toEqual([
       ['2026-01-01', 0.5],
@@ -238,13 +276,13 @@ describe('what it costs', () => {
   });
 
   test('of our own turns the model need have no price', () => {
-    addTurn('s1', 0.1);
+    addTurn(database, 's1', 0.1);
     repo.write([request('m1', { model: 'llama-9' })], undefined);
     expect(summary().cost).toMatchObject({ own_usd: 0.1, unknown_models: [] });
   });
 
   test('a conversation of ours that Claude Code told no cost of goes by the table', () => {
-    addTurn('s1', null);
+    addTurn(database, 's1', null);
     repo.write(
       [request('m1', { tokens: { input: 1_000_000, output: 0, cacheRead: 0 } })],
       undefined,
