@@ -5,13 +5,16 @@ import { thisMachine } from './this-machine.ts';
 
 const gigabyte = 2 ** 30;
 
-/** A machine of 8 cores and 16 GB, 6 of them free, that is busy by a quarter. */
-const machineWith = (files: Record<string, string> = {}): Machine => ({
-  cpu: async () => ({ manufacturer: 'Acme', brand: 'Fast', cores: 8 }),
-  mem: async () => ({ total: 16 * gigabyte, available: 6 * gigabyte }),
-  currentLoad: async () => ({ currentLoad: 25 }),
-  readFile: async (path) => files[path],
-});
+/** A machine of 8 cores and 16 GB, 6 of them free. In the first 250 ms its cores are busy for 500 of 2,000. */
+function machineWith(files: Record<string, string> = {}): Machine {
+  let looks = 0;
+  return {
+    cpu: async () => ({ manufacturer: 'Acme', brand: 'Fast', cores: 8 }),
+    mem: async () => ({ total: 16 * gigabyte, available: 6 * gigabyte }),
+    busyMs: () => (looks++ === 0 ? 1_000 : 1_500),
+    readFile: async (path) => files[path],
+  };
+}
 
 /** Time passes only in pauses; `each` is called in them. */
 function collectorOn(machine: Machine, each: () => void = () => {}) {

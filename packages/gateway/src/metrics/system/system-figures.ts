@@ -8,8 +8,8 @@ import { cpuGroups, memoryGroups, type ReadFile } from '../../host/control-group
 export interface Machine {
   readonly cpu: () => Promise<Pick<Systeminformation.CpuData, 'manufacturer' | 'brand' | 'cores'>>;
   readonly mem: () => Promise<Pick<Systeminformation.MemData, 'total' | 'available'>>;
-  /** Since it was asked last. */
-  readonly currentLoad: () => Promise<Pick<Systeminformation.CurrentLoadData, 'currentLoad'>>;
+  /** How long its processors have been busy, all of them together, in milliseconds. */
+  readonly busyMs: () => number;
   readonly readFile: ReadFile;
 }
 
@@ -24,9 +24,12 @@ export interface SystemParts {
   readonly pause: (ms: number) => Promise<void>;
 }
 
+/** How long processors have been busy, at some time. */
 interface CpuSample {
   readonly atMs: number;
-  readonly usedMs: number;
+  readonly busyMs: number;
+  /** As many as may be used. */
+  readonly cores: number;
 }
 
 const gigabyte = 2 ** 30;
@@ -38,7 +41,6 @@ export class SystemCollector {
   readonly #parts: SystemParts;
   #cpuModel: Promise<{ name: string; cores: number }> | undefined;
   #sample: CpuSample | undefined;
-  #sampledMs: number | undefined;
 
   constructor(parts: SystemParts) {
     this.#parts = parts;
@@ -86,48 +88,37 @@ export class SystemCollector {
     };
   }
 
+  /** Since it was looked at last, or for the first time since a moment ago. */
   async #cpu(machineCores: number) {
-    const { machine, now, pause } = this.#parts;
-    const groups = await cpuGroups(machine.readFile);
-    const tightest = groups.toSorted((a, b) => a.cores - b.cores)[0];
-    const limited = tightest !== undefined && tightest.cores < machineCores ? tightest : undefined;
-    const isFirst = this.#sampledMs === undefined || now() - this.#sampledMs < leastSpanMs;
-    let usage: number;
-    if (limited === undefined) {
-      if (isFirst) {
-        await machine.currentLoad();
-        await pause(leastSpanMs);
-      }
-      usage = (await machine.currentLoad()).currentLoad;
-    } else {
-      usage = await this.#usageOf(limited.cores, isFirst ? undefined : this.#sample);
+    const { now, pause } = this.#parts;
+    let before = this.#sample;
+    if (before === undefined || now() - before.atMs < leastSpanMs) {
+      before = await this.#takeSample(machineCores);
+      await pause(leastSpanMs);
     }
-    this.#sampledMs = now();
-    const percent = round(Math.min(100, Math.max(0, usage)), 1);
+    const after = await this.#takeSample(machineCores);
+    this.#sample = after;
+    const { cores } = after;
+    const spanMs = after.atMs - before.atMs;
+    const isSame = before.cores === cores && spanMs > 0;
+    const busy = isSame ? ((after.busyMs - before.busyMs) / (spanMs * cores)) * 100 : 0;
+    const percent = round(Math.min(100, Math.max(0, busy)), 1);
     return {
       cpu_usage_percent: percent,
       cpu_idle_percent: round(100 - percent, 1),
-      cpu_cores: round(limited?.cores ?? machineCores, 2),
+      cpu_cores: round(cores, 2),
     };
   }
 
-  /** What part of its processors a container has used since then; undefined: since a moment ago. */
-  async #usageOf(cores: number, since: CpuSample | undefined): Promise<number> {
-    let before = since;
-    if (before === undefined) {
-      before = await this.#takeSample(cores);
-      await this.#parts.pause(leastSpanMs);
-    }
-    const after = await this.#takeSample(cores);
-    this.#sample = after;
-    const spanMs = after.atMs - before.atMs;
-    return spanMs <= 0 ? 0 : ((after.usedMs - before.usedMs) / (spanMs * cores)) * 100;
-  }
-
-  async #takeSample(cores: number): Promise<CpuSample> {
+  /** Of the tightest quota, or of the machine where that has less. */
+  async #takeSample(machineCores: number): Promise<CpuSample> {
     const { machine, now } = this.#parts;
-    const group = (await cpuGroups(machine.readFile)).find((one) => one.cores === cores);
-    return { atMs: now(), usedMs: group?.usedMs ?? 0 };
+    const groups = await cpuGroups(machine.readFile);
+    const tightest = groups.toSorted((a, b) => a.cores - b.cores)[0];
+    if (tightest !== undefined && tightest.cores < machineCores) {
+      return { atMs: now(), busyMs: tightest.usedMs, cores: tightest.cores };
+    }
+    return { atMs: now(), busyMs: machine.busyMs(), cores: machineCores };
   }
 }
 
