@@ -19,6 +19,20 @@ export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
 export { Memory, MemoryHit } from './operations/memory.ts';
 export {
+  ArchivedProject,
+  ChatFigures,
+  ClaudeUsage,
+  CronFigures,
+  DailyActivity,
+  HarnessFigures,
+  HarnessJob,
+  MemoryFigures,
+  Metrics,
+  ModelUsage,
+  SystemFigures,
+  UsageCost,
+} from './operations/metrics.ts';
+export {
   Delivery,
   DeliveryPart,
   DeliveryReason,
@@ -34,5 +48,6 @@ export {
 } from './operations/search.ts';
 export { HarnessSummary, Task, TaskState, TaskStep } from './operations/tasks.ts';
 export { Turn, TurnState } from './operations/turns.ts';
+export * from './public-metrics.ts';
 export * from './text.ts';
 export * from './turn-events.ts';

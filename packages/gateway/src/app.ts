@@ -33,6 +33,7 @@ import { createServer } from './http/server.ts';
 import { MemoryRepo } from './memory/memory-repo.ts';
 import { MemoryService } from './memory/memory-service.ts';
 import { memoryRecall } from './memory/recall.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
 import { BotPauses } from './outbox/bot-pauses.ts';
 import { BotTokens } from './outbox/bot-tokens.ts';
 import { DeliveriesRepo } from './outbox/deliveries-repo.ts';
@@ -167,6 +168,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newTurnId: () => TurnId.parse(randomUUID()),
     logger,
     messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
+    onEnded: (turn) => metricsApp.gatewayMetrics.turnEnded(turn),
   });
   const endings = new ChatEndings(turns, sessions);
   const audit = new Audit({ repo: new AuditRepo(database), clock, logger, secrets });
@@ -201,6 +203,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     parts: deliveryParts,
     random: Math.random,
     onDelivered: () => progress.settle(),
+    onEnded: (row, outcome) => metricsApp.gatewayMetrics.deliveryEnded(row, outcome),
   });
   const outbox = new Outbox({
     deliveries,
@@ -226,6 +229,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     outbox,
   });
   const { tasks, chatTasks, away, awayIssues } = taskApp;
+  const metricsApp = createMetrics({
+    database,
+    config,
+    claude,
+    scheduler,
+    deliveries,
+    archive,
+    clock,
+    logger,
+  });
   const chatRate = new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock);
   const cron = makeCron({
     config,
@@ -269,6 +282,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     reap,
     outbox,
     deliveryParts,
+    ...metricsApp,
     claude,
     scheduler,
     clock,
@@ -294,10 +308,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       cron.close();
       await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
       await progress.close();
+      await metricsApp.stop();
       await app.close();
       await search.close();
       await claude.closeAll();
     } finally {
+      metricsApp.gatewayMetrics.close();
       turns.close();
       database.close();
       release();
@@ -318,6 +334,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     search.start();
     stopReaper = startReaper(reap, claude, clock, logger);
     deliveryWorker.start();
+    metricsApp.metrics.start();
     progress.settle();
     void claude.prepareSpares().catch((error: unknown) => {
       logger.warn({ err: error }, 'no spare Claude processes');

@@ -7,6 +7,7 @@ import { outbox } from './013-outbox.ts';
 import { cron } from './014-cron.ts';
 import { audit } from './015-audit.ts';
 import { laneSessions } from './016-lane-sessions.ts';
+import { usage } from './017-usage.ts';
 import type { Migration } from './migration.ts';
 
 export { adoptedVersion } from './008-old-system.ts';
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   cron,
   audit,
   laneSessions,
+  usage,
 ];
