@@ -82,6 +82,7 @@ const examples: Readonly<Record<string, object>> = {
   list_deliveries: {},
   get_delivery: { delivery_id: 'DELIVERY' },
   retry_delivery: { delivery_id: 'DELIVERY' },
+  get_metrics: {},
   reap_gateway_sessions: {},
   reset_gateway_session: { chat_id: '1' },
   stop_gateway_session: { chat_id: '1' },

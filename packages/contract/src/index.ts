@@ -14,6 +14,8 @@ export {
   CronRun,
   CronRunState,
   CronTrigger,
+  type GatewayCommand,
+  gatewayCommands,
 } from './operations/cron-rows.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';

@@ -51,6 +51,7 @@ import { ChatSessions } from './sessions/chat-sessions.ts';
 import { reapAll, startReaper } from './sessions/reaper.ts';
 import { SessionsRepo } from './sessions/sessions-repo.ts';
 import { foldsCase, Workspaces } from './sessions/workspace.ts';
+import { allTasks } from './tasks/all-tasks.ts';
 import { TelegramClient } from './telegram/telegram-client.ts';
 import { Admission } from './turns/admission.ts';
 import { LaneProfiles } from './turns/lane-profile.ts';
@@ -137,7 +138,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const profiles = new LaneProfiles();
   profiles.register('main', chatLane(config, sessions));
   const context = new TurnContext(clock, logger);
-  const search = createSearch(database, config, clock, logger);
+  const search = createSearch(database, config, clock, logger, (mode, tookMs) =>
+    metricsApp.gatewayMetrics.searched(mode, tookMs),
+  );
   const memories = new MemoryService({
     repo: new MemoryRepo(database),
     clock,
@@ -236,6 +239,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     scheduler,
     deliveries,
     archive,
+    harness: { jobs: () => allTasks({ tasks, chatTasks, clock }) },
     clock,
     logger,
   });
@@ -254,6 +258,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     teller: outbox,
     audit,
     deliveries,
+    actions: metricsApp.actions,
+    ownJobs: metricsApp.ownJobs,
+    onRunOver: (...run) => metricsApp.gatewayMetrics.cronRunEnded(...run),
     clock,
     logger,
   });

@@ -189,6 +189,13 @@ export const getMetrics = defineOperation({
   input: z.object({}),
   output: { kind: 'json', status: 200, schema: Metrics },
   errors: [],
+  mcp: {
+    name: 'get_metrics',
+    title: 'See how the machine, the gateway and Claude are',
+    description:
+      "Figures of the machine, jobs, memories, chats, background tasks and Claude's usage, with what it cost by " +
+      'model and by day. They are at most 30 seconds old.',
+  },
 });
 
 export const refreshMetrics = defineOperation({

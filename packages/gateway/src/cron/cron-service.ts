@@ -50,8 +50,8 @@ export interface CronServiceParts {
 }
 
 /**
- * What can be asked about jobs. A job of another bot is as unknown as one that nobody has; so is a shell job
- * for who may speak for one bot only: it reaches everything on the machine, whichever bot it is for.
+ * What can be asked about jobs. A job of another bot is as unknown as one that nobody has; so is one
+ * that is not Claude's for who may speak for one bot only: it reaches everything on the machine, whichever bot it is for.
  */
 export class CronService {
   readonly #parts: CronServiceParts;
@@ -137,6 +137,7 @@ export class CronService {
         .flatMap((run) => [
           executors.shell.stop(run.id, 'stopped'),
           executors.claude.stop(run.id, 'stopped'),
+          executors.gateway.stop(run.id, 'stopped'),
         ]),
     );
   }
@@ -252,6 +253,6 @@ function refuseShell(jobType: string, { botId }: Actor): void {
   if (botId === undefined || jobType === 'claude') return;
   throw new GatewayError(
     'forbidden',
-    `This token is for the bot ${botId} alone, and a shell job could reach all of them. Make a Claude job.`,
+    `This token is for the bot ${botId} alone, and a ${jobType} job could reach all of them. Make a Claude job.`,
   );
 }

@@ -97,7 +97,7 @@ export function cronHouse(options: CronHouseOptions) {
     const end = outcome(run, job);
     if (end !== undefined) endings.end(run.id, end);
   });
-  const executors = { shell: executor, claude: executor };
+  const executors = { shell: executor, claude: executor, gateway: executor };
   const owner = options.owner ?? 'me';
   const scheduler = new CronScheduler({
     database,

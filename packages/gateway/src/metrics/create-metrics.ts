@@ -2,13 +2,15 @@ import { dirname, join } from 'node:path';
 import { claudeConfigDirectory } from '@mini-claude-bot/claude';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Config } from '../config/config.ts';
+import type { GatewayActions } from '../cron/gateway-executor.ts';
+import type { OwnJob } from '../cron/own-jobs.ts';
 import type { Database } from '../db/database.ts';
 import type { HarnessArchive } from '../harness/harness-archive.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { processMemory } from '../host/process-memory.ts';
 import { version } from '../host/version.ts';
-import { type HarnessSource, noHarness } from './harness-figures.ts';
+import type { HarnessSource } from './harness-figures.ts';
 import { MetricsService } from './metrics-service.ts';
 import { GatewayMetrics, type GaugeSources } from './prometheus/gateway-metrics.ts';
 import { MetricsPush } from './push/metrics-push.ts';
@@ -24,23 +26,33 @@ export interface MetricsSources {
   readonly scheduler: GaugeSources['scheduler'];
   readonly deliveries: GaugeSources['deliveries'];
   readonly archive: HarnessArchive;
-  readonly harness?: HarnessSource;
+  readonly harness: HarnessSource;
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+/** What is sent by itself, where the owner has said whereto. */
+const pushJob: OwnJob = {
+  command: 'metrics push',
+  name: 'Push metrics to the dashboard',
+  cron_expression: '*/5 * * * *',
+};
 
 /** The metrics as they are asked for, sent, and counted for Prometheus. */
 export interface MetricsApp {
   readonly metrics: MetricsService;
   readonly metricsPush: MetricsPush;
   readonly gatewayMetrics: GatewayMetrics;
+  /** What jobs may ask for. */
+  readonly actions: GatewayActions;
+  readonly ownJobs: readonly OwnJob[];
   /** Nothing is sent or read any more; what ends still counts. */
   readonly stop: () => Promise<void>;
 }
 
 /** The part of the composition root that is about metrics. */
 export function createMetrics(sources: MetricsSources): MetricsApp {
-  const { database, config, claude, archive, harness = noHarness, clock, logger } = sources;
+  const { database, config, claude, archive, harness, clock, logger } = sources;
   const { scheduler, deliveries } = sources;
   const gatewayMetrics = new GatewayMetrics({
     scheduler,
@@ -83,6 +95,13 @@ export function createMetrics(sources: MetricsSources): MetricsApp {
     metrics,
     metricsPush,
     gatewayMetrics,
+    actions: {
+      'metrics push': async () => {
+        const { pushed, detail } = await metricsPush.pushNow();
+        return { done: pushed, detail };
+      },
+    },
+    ownJobs: metricsPush.configured ? [pushJob] : [],
     stop: async () => {
       await metricsPush.close();
       await metrics.close();

@@ -9,11 +9,6 @@ export interface HarnessSource {
   }>;
 }
 
-/** Nothing runs in the background. */
-export const noHarness: HarnessSource = {
-  jobs: async () => ({ running: [], completed: [] }),
-};
-
 /** Archived projects that are told of; all of them are counted. */
 const mostTold = 100;
 

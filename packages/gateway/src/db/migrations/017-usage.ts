@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts';
 
-/** Claude's usage, as its transcripts tell it, and which conversations were this gateway's. */
+/** Claude's usage, as its transcripts tell it, which conversations were this gateway's, and its own jobs. */
 export const usage: Migration = {
   version: 17,
   sql: `
@@ -52,5 +52,7 @@ export const usage: Migration = {
     UPDATE turns SET claude_session_id = (
       SELECT s.claude_session_id FROM lane_sessions s
       WHERE s.bot_id = turns.bot_id AND s.chat_id = turns.chat_id AND s.lane = turns.lane) WHERE lane <> 'main';
+    -- What the gateway has made jobs for: one that its owner deleted is not made again.
+    CREATE TABLE cron_own_jobs (command TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE INDEX turns_cost ON turns(claude_session_id, finished_at_ms, cost_usd) WHERE cost_usd IS NOT NULL;`,
 };

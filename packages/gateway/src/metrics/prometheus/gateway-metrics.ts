@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { CronJobType } from '@mini-claude-bot/contract';
 import Counter from 'prom-client/lib/counter.js';
 import Gauge from 'prom-client/lib/gauge.js';
 import Histogram from 'prom-client/lib/histogram.js';
@@ -127,7 +128,7 @@ export class GatewayMetrics {
   }
 
   /** @param outcome such as `succeeded`, `failed`, `missed` @param ranMs none for a run that did not begin */
-  cronRunEnded(outcome: string, jobType: 'shell' | 'claude', ranMs?: number): void {
+  cronRunEnded(outcome: string, jobType: CronJobType, ranMs?: number): void {
     this.#cronRuns.inc({ outcome });
     if (ranMs !== undefined) this.#cronSeconds.observe({ job_type: jobType }, ranMs / 1000);
   }
