@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { type Metrics, operations } from '@mini-claude-bot/contract';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from './support/eventually.ts';
 import { bearer } from './support/raw-request.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
@@ -171,6 +172,12 @@ describe('who may see them', () => {
   });
 });
 
+/** The job that pushes by itself. */
+const pushJob = async () =>
+  (await gateway.client.call(operations.listCronJobs, {})).find(
+    ({ command }) => command === 'metrics push',
+  );
+
 const prometheus = async (): Promise<string> => {
   const response = await fetch(`${gateway.url}/metrics`);
   expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -195,6 +202,68 @@ test('Prometheus is told of turns', async () => {
   expect(text).toMatch(/^mcb_claude_processes\{state="idle"\} [1-9]/m);
   expect(text).toMatch(/^mcb_claude_processes_memory_bytes [1-9]\d{6}/m);
 }, 60_000);
+
+test('Prometheus is told of jobs and searches', async () => {
+  const jobs = async (): Promise<number> =>
+    Number(/^mcb_cron_runs_total\{outcome="failed"\} (\d+)/m.exec(await prometheus())?.[1] ?? 0);
+  const before = await jobs();
+  const { id } = await gateway.client.call(operations.createCronJob, {
+    name: 'fails',
+    cron_expression: '@yearly',
+    command: 'exit 1',
+  });
+  await gateway.client.call(operations.runCronJob, { job_id: id });
+  expect(await jobs()).toBe(before + 1);
+  await gateway.client.call(operations.deleteCronJob, { job_id: id });
+  await gateway.client.call(operations.searchChat, { q: 'done' });
+  const text = await prometheus();
+  expect(text).toMatch(/^mcb_cron_run_seconds_count\{job_type="shell"\} [1-9]/m);
+  expect(text).toMatch(/^mcb_search_seconds_count\{mode="text"\} [1-9]/m);
+});
+
+test('tasks in the background are told, while they run and when they have ended', async () => {
+  await gateway.client.call(operations.startTask, {
+    chat_id: 'canary-chat',
+    bot_id: 'canary-bot',
+    message: 'canary-task [[delay:1500]] [[text:canary-result-of-task]]',
+  });
+  expect((await refreshed()).harness.running_jobs).toMatchObject([
+    { bot_id: 'canary-bot', chat_id: 'canary-chat', bg_status: 'running', chain_depth: 0 },
+  ]);
+  const ended = await eventually('the task ended', async () => {
+    const { harness } = await refreshed();
+    return harness.running_jobs.length === 0 && harness.completed_jobs;
+  });
+  expect(ended).toMatchObject([{ chat_id: 'canary-chat', bg_status: 'completed', harness: null }]);
+}, 60_000);
+
+describe('the job that pushes', () => {
+  test('is there by itself, and pushes', async () => {
+    const job = await pushJob();
+    expect(job).toMatchObject({
+      job_type: 'gateway',
+      cron_expression: '*/5 * * * *',
+      enabled: 1,
+      next_run_at: expect.any(String),
+    });
+    const before = pushed.length;
+    const ran = await gateway.client.call(operations.runCronJob, { job_id: job?.id ?? 0 });
+    expect(ran).toMatchObject({ state: 'succeeded', result: 'The dashboard has them.' });
+    expect(pushed.length).toBeGreaterThan(before);
+    expect(pushed.at(-1)?.authorization).toBe(`Bearer ${secret}`);
+    expect(await prometheus()).toMatch(/^mcb_cron_run_seconds_count\{job_type="gateway"\} [1-9]/m);
+  });
+
+  test('stays as its owner has changed it, and is not made again when they delete it', async () => {
+    const job_id = (await pushJob())?.id ?? 0;
+    await gateway.client.call(operations.updateCronJob, { job_id, cron_expression: '@hourly' });
+    await gateway.restart();
+    expect(await pushJob()).toMatchObject({ id: job_id, cron_expression: '@hourly' });
+    await gateway.client.call(operations.deleteCronJob, { job_id });
+    await gateway.restart();
+    expect(await pushJob()).toBeUndefined();
+  });
+});
 
 describe('canaries', () => {
   beforeAll(async () => {

@@ -166,3 +166,12 @@ describe('without a variable nothing is sent, and it is said which', () => {
     expect(requests).toEqual([]);
   });
 });
+
+test('an address with a password in it is not used, and not told', async () => {
+  const withPassword = make({ url: url.replace('http://', 'http://me:hush-hush@') });
+  const result = await withPassword.pushNow();
+  expect(result).toMatchObject({ pushed: false, attempts: 0 });
+  expect(result.detail).toContain('DASHBOARD_PUSH_URL');
+  expect(JSON.stringify(result) + logged).not.toContain('hush');
+  expect(requests).toEqual([]);
+});

@@ -69,6 +69,11 @@ export class MetricsPush {
     const { collect, url, secret, publicFields, onEnded, logger } = this.#parts;
     if (url === undefined) return unset('DASHBOARD_PUSH_URL', 'where the dashboard takes them');
     if (secret === undefined) return unset('METRICS_SECRET', 'the secret that the dashboard has');
+    if (hasPassword(url)) {
+      const detail =
+        'Nothing was sent: DASHBOARD_PUSH_URL has a name or a password in it. Take it out: the dashboard asks for METRICS_SECRET alone.';
+      return { pushed: false, attempts: 0, detail };
+    }
     const body = JSON.stringify(publicMetrics(await collect(), publicFields));
     const result = await this.#sendUntilTaken(url, secret, body);
     // The address may hold a password of its own, so that it stands in no log.
@@ -126,6 +131,12 @@ const unset = (variable: string, what: string): PushResult => ({
   attempts: 0,
   detail: `Nothing was sent: set ${variable} to ${what}.`,
 });
+
+/** Such an address can't be fetched, and what says so would say it all. */
+function hasPassword(url: string): boolean {
+  const { username, password } = new URL(url);
+  return username !== '' || password !== '';
+}
 
 /** What is wrong with the network stands in the cause of what `fetch` throws. */
 function wordsOf(error: unknown): string {
