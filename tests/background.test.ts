@@ -249,7 +249,9 @@ test(
     harnessIn(directoryOf('9'), { project_name: 'tea', tasks: [{ status: 'done' }] });
     expect(await cleanUp()).toMatchObject({ cleaned: 1, archived: 1, skipped: 0 });
     expect(existsSync(join(directoryOf('9'), '.harness'))).toBe(false);
-    const index = JSON.parse(readFileSync(join(gateway.home, 'archives', 'index.json'), 'utf8'));
+    const index = JSON.parse(
+      readFileSync(join(gateway.home, '.claude-gateway-archives', 'index.json'), 'utf8'),
+    );
     expect(index.at(-1)).toMatchObject({ chat_id: '9', status: 'completed', tasks_done: 1 });
   },
   slow,

@@ -128,7 +128,9 @@ describe('a chain that waits for its next step', () => {
       expect(existsSync(directoryOf('2'))).toBe(false);
       expect(await call(operations.listDeliveries, { chat_id: '2', state: 'queued' })).toEqual([]);
       // What it was at is not lost.
-      const index = JSON.parse(readFileSync(join(gateway.home, 'archives', 'index.json'), 'utf8'));
+      const index = JSON.parse(
+        readFileSync(join(gateway.home, '.claude-gateway-archives', 'index.json'), 'utf8'),
+      );
       expect(index).toContainEqual(
         expect.objectContaining({ chat_id: '2', tasks_done: 1, tasks_total: 2 }),
       );
@@ -166,9 +168,9 @@ test(
     await start('5');
     expect((await ended('5')).status).toBe('completed');
     const listed = () =>
-      JSON.parse(readFileSync(join(gateway.home, 'archives', 'index.json'), 'utf8')).filter(
-        ({ chat_id }: { chat_id: string }) => chat_id === '5',
-      );
+      JSON.parse(
+        readFileSync(join(gateway.home, '.claude-gateway-archives', 'index.json'), 'utf8'),
+      ).filter(({ chat_id }: { chat_id: string }) => chat_id === '5');
     await eventually('it is archived', () => listed().length === 1);
     expect(listed()).toMatchObject([{ status: 'completed', tasks_done: 1, tasks_total: 1 }]);
     // An ordinary task of that chat is no harness's, and its words stand alone.

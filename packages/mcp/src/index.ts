@@ -1,4 +1,5 @@
 export { type HttpPeer, McpSessions } from './http-sessions.ts';
-export { createMcpServer, type McpServerParts } from './server.ts';
-export type { Scope, Speaker } from './speaker.ts';
+export { contractTools, createMcpServer, type McpServerParts } from './server.ts';
+export type { Offer, Scope, Speaker } from './speaker.ts';
 export { serveStdio } from './stdio.ts';
+export type { Tool } from './tool.ts';

@@ -23,6 +23,7 @@ import { prompts } from './prompts.ts';
 import { readMore, readMoreTool } from './read-more.ts';
 import { pageOf, Resources } from './resources.ts';
 import type { CallContext } from './send-message.ts';
+import type { Offer } from './speaker.ts';
 import { type Tool, toolsOf } from './tool.ts';
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
@@ -32,19 +33,22 @@ export interface McpServerParts extends Omit<CallParts, 'answers'> {
   readonly version: string;
   /** Told to the model once, about all tools. */
   readonly instructions: string;
-  /** Unset: those of the contract. */
-  readonly operations?: Iterable<Operation>;
+  /** As {@link contractTools} gives them for this scope. */
+  readonly tools: readonly Tool[];
 }
+
+/** The contract's tools, for servers that offer this. */
+export const contractTools = (offer: Offer): readonly Tool[] =>
+  toolsOf(Object.values<Operation>(operations), offer);
 
 /** The standard's code for a resource that is not there. */
 const resourceNotFound = -32002;
 
 /** An MCP server over the gateway's operations. It serves one client, once it is connected to a transport. */
 export function createMcpServer(parts: McpServerParts): McpServer {
-  const { version, instructions } = parts;
+  const { version, instructions, tools } = parts;
   // There, tools alone, all of them in the model's sight from the beginning.
   const { insideChat = false } = parts.scope;
-  const tools = toolsOf(parts.operations ?? Object.values<Operation>(operations), parts.scope);
   const resources = new Resources(tools);
   const answers = new LongAnswers();
   const calls: CallParts = { ...parts, answers };

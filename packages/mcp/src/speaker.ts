@@ -8,8 +8,8 @@ export interface Speaker {
   readonly bound: Readonly<Record<string, string>>;
 }
 
-/** What a server offers, and to whom. */
-export interface Scope {
+/** What a server offers: the same for all that serve callers of one kind. */
+export interface Offer {
   /** Names of the fields that {@link Speaker.bound} fills: they are no arguments. */
   readonly bound: readonly string[];
   /** Claude inside a chat is who calls. */
@@ -18,6 +18,10 @@ export interface Scope {
   readonly defaultBot?: string | undefined;
   /** Operations that are offered, of those that are tools. */
   readonly offers: (operation: Operation) => boolean;
+}
+
+/** What a server offers, and for whom it calls. */
+export interface Scope extends Offer {
   /** Asked at each call. @throws GatewayError where that is not known yet */
   readonly speaker: () => Speaker;
 }

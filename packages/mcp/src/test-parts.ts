@@ -3,7 +3,7 @@ import type { Operation } from '@mini-claude-bot/contract';
 import { Client as McpClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { onTestFinished } from 'vitest';
-import { createMcpServer, type McpServerParts } from './server.ts';
+import { contractTools, createMcpServer, type McpServerParts } from './server.ts';
 import type { Scope } from './speaker.ts';
 
 /** A client of the gateway that answers what a test says, and remembers what was asked. */
@@ -71,6 +71,7 @@ export const partsOf = (scope: Scope, parts: Partial<McpServerParts> = {}): McpS
   after: () => () => {},
   callMs: 30_000,
   claudeMs: 960_000,
+  tools: contractTools(scope),
   newKey: () => 'key',
   onFault: (error) => {
     throw error;

@@ -1,7 +1,9 @@
 import { BotId, defaultBotId, defineOperation, type Operation } from '@mini-claude-bot/contract';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Scope } from './speaker.ts';
 import { connectTo, fakeGateway, partsOf, scopeOf } from './test-parts.ts';
+import { toolsOf } from './tool.ts';
 
 const Note = z.object({ id: z.int(), text: z.string() });
 
@@ -98,11 +100,14 @@ const answers: Record<string, unknown> = {
   getNote: { id: 7, text: 'seven' },
   dropNote: { dropped: true },
 };
+const partsWith = (scope: Scope, of: readonly Operation[] = operations) =>
+  partsOf(scope, { tools: toolsOf(of, scope) });
+
 const gateway = () => fakeGateway(({ id }) => answers[id]);
 
 test('an operation becomes a tool: arguments are its fields, less those that are not for callers', async () => {
   const { client } = gateway();
-  const mcp = await connectTo(partsOf(scopeOf(client), { operations }));
+  const mcp = await connectTo(partsWith(scopeOf(client)));
   const { tools } = await mcp.listTools();
   expect(tools.map(({ name }) => name)).toEqual([
     'search_notes',
@@ -134,7 +139,7 @@ test('an operation becomes a tool: arguments are its fields, less those that are
 test('arguments go to the fields that they stand for, with the defaults of the tool', async () => {
   const { client, asked } = gateway();
   const scope = scopeOf(client, { defaultBot: 'hero' });
-  const mcp = await connectTo(partsOf(scope, { operations }));
+  const mcp = await connectTo(partsWith(scope));
   await mcp.listTools();
   const result = await mcp.callTool({ name: 'search_notes', arguments: { query: 'x' } });
   expect(result.structuredContent).toEqual({ items: [{ id: 1, text: 'one' }], total: 1 });
@@ -160,7 +165,7 @@ test.each([
   [{ query: 'x', cursor: 'c' }, /no argument "cursor"/],
 ])('arguments %j are refused with %s', async (given, words) => {
   const { client, asked } = gateway();
-  const mcp = await connectTo(partsOf(scopeOf(client), { operations }));
+  const mcp = await connectTo(partsWith(scopeOf(client)));
   const result = await mcp.callTool({ name: 'search_notes', arguments: given });
   if (words === undefined) return expect(asked).toHaveLength(1);
   expect(result).toMatchObject({
@@ -179,7 +184,7 @@ test('what is bound is no argument, and goes with every call', async () => {
     defaultBot: 'other',
     speaker: () => ({ client, bound: { bot_id: 'hero', chat_id: '1' } }),
   });
-  const mcp = await connectTo(partsOf(scope, { operations }));
+  const mcp = await connectTo(partsWith(scope));
   const { tools } = await mcp.listTools();
   expect(JSON.stringify(tools.map(({ inputSchema }) => inputSchema))).not.toContain('bot_id');
   await mcp.callTool({ name: 'search_notes', arguments: { query: 'x' } });
@@ -201,9 +206,9 @@ test('what is omitted inside chats is neither an argument there nor put in', asy
     bound: ['bot_id'],
     speaker: () => ({ client, bound: { bot_id: 'hero' } }),
   });
-  const mcp = await connectTo(partsOf(scope, { operations: inChat }));
+  const mcp = await connectTo(partsWith(scope, inChat));
   await mcp.callTool({ name: 'search_notes', arguments: { query: 'x' } });
-  const outside = await connectTo(partsOf({ ...scope, insideChat: false }, { operations: inChat }));
+  const outside = await connectTo(partsWith({ ...scope, insideChat: false }, inChat));
   await outside.callTool({ name: 'search_notes', arguments: { query: 'x' } });
   expect(asked.map(({ input }) => input)).toEqual([
     { q: 'x', limit: 5 },
@@ -214,7 +219,7 @@ test('what is omitted inside chats is neither an argument there nor put in', asy
 test('only what the scope offers is a tool', async () => {
   const { client } = gateway();
   const scope = scopeOf(client, { offers: ({ access }) => access !== 'owner' });
-  const mcp = await connectTo(partsOf(scope, { operations }));
+  const mcp = await connectTo(partsWith(scope));
   await expect(mcp.callTool({ name: 'drop_note', arguments: { id: 1 } })).rejects.toThrow(
     'There is no tool "drop_note"',
   );
@@ -222,7 +227,7 @@ test('only what the scope offers is a tool', async () => {
 
 test('resources are listed page by page, and read by the operation that they are the answer of', async () => {
   const { client, asked } = gateway();
-  const mcp = await connectTo(partsOf(scopeOf(client), { operations }));
+  const mcp = await connectTo(partsWith(scopeOf(client)));
   const uris: string[] = [];
   let cursor: string | undefined;
   let pages = 0;
@@ -254,7 +259,7 @@ test('inside a chat there are tools alone, all of them in sight', async () => {
     insideChat: true,
     offers: ({ mcp: tool }) => tool?.chat === 'memory',
   });
-  const mcp = await connectTo(partsOf(scope, { operations }));
+  const mcp = await connectTo(partsWith(scope));
   expect(mcp.getServerCapabilities()).toEqual({ tools: {} });
   const { tools } = await mcp.listTools();
   expect(tools.map(({ name, _meta }) => [name, _meta])).toEqual([

@@ -8,7 +8,7 @@ import {
 import type { Tool as Listing } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { resultSchema } from './result-schema.ts';
-import type { Scope } from './speaker.ts';
+import type { Offer } from './speaker.ts';
 
 export type JsonOperation = Operation & { output: { kind: 'json' } };
 
@@ -21,23 +21,23 @@ export interface Tool {
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** The tools that a scope offers, in the order of the operations. */
-export function toolsOf(operations: Iterable<Operation>, scope: Scope): Tool[] {
+/** The tools that are offered, in the order of the operations. Made once for all servers of a kind: it takes a while. */
+export function toolsOf(operations: Iterable<Operation>, offer: Offer): Tool[] {
   return [...operations].flatMap((operation) => {
     const { mcp: spec } = operation;
-    if (spec === undefined || !isJson(operation) || !scope.offers(operation)) return [];
-    const fields = argumentsOf(operation, spec, scope);
-    return [{ operation, spec, fields, listing: listingOf(operation, spec, fields, scope) }];
+    if (spec === undefined || !isJson(operation) || !offer.offers(operation)) return [];
+    const fields = argumentsOf(operation, spec, offer);
+    return [{ operation, spec, fields, listing: listingOf(operation, spec, fields, offer) }];
   });
 }
 
 const isJson = (operation: Operation): operation is JsonOperation =>
   operation.output.kind === 'json';
 
-function argumentsOf(operation: Operation, spec: McpTool, scope: Scope): Map<string, string> {
+function argumentsOf(operation: Operation, spec: McpTool, offer: Offer): Map<string, string> {
   const hidden = [
-    ...scope.bound,
-    ...omittedBy(spec, scope),
+    ...offer.bound,
+    ...omittedBy(spec, offer),
     ...Object.keys(operation.headers ?? {}),
   ];
   const names = Object.entries(spec.rename ?? {});
@@ -48,14 +48,14 @@ function argumentsOf(operation: Operation, spec: McpTool, scope: Scope): Map<str
   );
 }
 
-const omittedBy = ({ omit = [], omitInChat = [] }: McpTool, scope: Scope): readonly string[] =>
-  scope.insideChat === true ? [...omit, ...omitInChat] : omit;
+const omittedBy = ({ omit = [], omitInChat = [] }: McpTool, offer: Offer): readonly string[] =>
+  offer.insideChat === true ? [...omit, ...omitInChat] : omit;
 
 function listingOf(
   operation: JsonOperation,
   spec: McpTool,
   fields: ReadonlyMap<string, string>,
-  scope: Scope,
+  offer: Offer,
 ): Listing {
   const readOnly = operation.method === 'GET';
   const { summary, description } = operation;
@@ -63,7 +63,7 @@ function listingOf(
     name: spec.name,
     title: spec.title,
     description: spec.description ?? [`${summary}.`, description].filter(Boolean).join(' '),
-    inputSchema: inputSchema(operation, spec, fields, scope),
+    inputSchema: inputSchema(operation, spec, fields, offer),
     outputSchema: resultSchema(operation.output.schema),
     annotations: {
       title: spec.title,
@@ -79,7 +79,7 @@ function inputSchema(
   operation: Operation,
   spec: McpTool,
   fields: ReadonlyMap<string, string>,
-  scope: Scope,
+  offer: Offer,
 ): Listing['inputSchema'] {
   const { shape } = operation.input;
   const whole = jsonSchemaOf(operation.input, 'input');
@@ -87,7 +87,7 @@ function inputSchema(
   const needed = z.array(z.string()).catch([]).parse(whole.required);
   const properties: Record<string, JsonObject> = {};
   for (const [name, field] of fields) {
-    const standard = defaultOf(field, shape, spec, scope);
+    const standard = defaultOf(field, shape, spec, offer);
     properties[name] = {
       ...withoutNoise(all[field] ?? {}),
       ...(standard === undefined ? {} : { default: standard }),
@@ -123,7 +123,7 @@ function defaultOf(
   field: string,
   shape: Operation['input']['shape'],
   { defaults = {} }: McpTool,
-  { defaultBot }: Scope,
+  { defaultBot }: Offer,
 ): unknown {
   // Where it only narrows a list, leaving it out means all.
   if (field === 'bot_id' && shape.bot_id instanceof z.ZodDefault && defaultBot !== undefined)
@@ -141,7 +141,7 @@ export function readArguments(
   { operation, spec, fields, listing }: Tool,
   given: Readonly<Record<string, unknown>>,
   bound: Readonly<Record<string, string>>,
-  scope: Scope,
+  offer: Offer,
 ): Record<string, unknown> {
   const { shape } = operation.input;
   const input: Record<string, unknown> = {};
@@ -149,11 +149,11 @@ export function readArguments(
   if (unknown.length > 0) throw noSuchArgument(unknown, [...fields.keys()]);
   for (const [name, field] of fields) {
     const value = isLeftOut(given[name], shape[field])
-      ? defaultOf(field, shape, spec, scope)
+      ? defaultOf(field, shape, spec, offer)
       : given[name];
     if (value !== undefined) input[field] = value;
   }
-  const omitted = omittedBy(spec, scope);
+  const omitted = omittedBy(spec, offer);
   for (const [field, value] of Object.entries(bound))
     if (Object.hasOwn(shape, field) && !omitted.includes(field)) input[field] = value;
   const parsed = operation.input.safeParse(input);

@@ -8,7 +8,7 @@ import {
   GatewayError,
   type Operation,
 } from '@mini-claude-bot/contract';
-import type { Speaker } from '@mini-claude-bot/mcp';
+import type { Offer, Speaker } from '@mini-claude-bot/mcp';
 import type { Config } from '../config/config.ts';
 import { chatSessionId } from '../history/chat-session-id.ts';
 import type { Clock } from '../host/clock.ts';
@@ -65,17 +65,19 @@ export class ChatTools {
     const { config, clock, logger } = this.#parts;
     if (config.CHAT_TOOLS.length === 0) return undefined;
     this.#mayRunCommands = mayRunCommands;
-    const { createMcpServer } = await import('@mini-claude-bot/mcp');
+    const { contractTools, createMcpServer } = await import('@mini-claude-bot/mcp');
+    const offer: Offer = {
+      insideChat: true,
+      bound: chatFields,
+      offers: (operation) => this.#offers(operation),
+    };
+    const tools = contractTools(offer);
     const create = (marker: string) =>
       createMcpServer({
         version,
         instructions,
-        scope: {
-          insideChat: true,
-          bound: chatFields,
-          offers: (operation) => this.#offers(operation),
-          speaker: () => this.#speaker(marker),
-        },
+        tools,
+        scope: { ...offer, speaker: () => this.#speaker(marker) },
         after: clock.after,
         callMs: config.MCB_MCP_TIMEOUT * 1000,
         claudeMs: config.MCB_GATEWAY_TIMEOUT * 1000,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpPeer, McpSessions } from '@mini-claude-bot/mcp';
+import type { HttpPeer, McpSessions, Offer } from '@mini-claude-bot/mcp';
 import type { FastifyInstance } from 'fastify';
 import type { StreamLimit } from '../access/stream-limit.ts';
 import type { Config } from '../config/config.ts';
@@ -29,6 +29,9 @@ const idleMs = 30 * 60_000;
 const instructions =
   'Tools of a mini-claude-bot gateway: chats, each with a Claude of its own, their history, and what is delivered ' +
   'to them. A chat is named by `bot_id` and `chat_id`.';
+
+const forOwners: Offer = { bound: [], offers: () => true };
+const forBots: Offer = { bound: ['bot_id'], offers: ({ access }) => access !== 'owner' };
 
 /** Serve the contract's tools at `/mcp`, under the same rules as everything else. */
 export function serveMcp(
@@ -66,14 +69,17 @@ async function openSessions(
   binder: OperationBinder,
   { config, clock, logger }: McpRouteParts,
 ): Promise<McpSessions<Peer>> {
-  const { createMcpServer, McpSessions } = await import('@mini-claude-bot/mcp');
-  const createServer = ({ caller }: Peer) =>
-    createMcpServer({
+  const { contractTools, createMcpServer, McpSessions } = await import('@mini-claude-bot/mcp');
+  const ofOwners = { offer: forOwners, tools: contractTools(forOwners) };
+  const ofBots = { offer: forBots, tools: contractTools(forBots) };
+  const createServer = ({ caller }: Peer) => {
+    const { offer, tools } = caller.botId === undefined ? ofOwners : ofBots;
+    return createMcpServer({
       version,
       instructions,
+      tools,
       scope: {
-        bound: caller.botId === undefined ? [] : ['bot_id'],
-        offers: ({ access }) => caller.botId === undefined || access !== 'owner',
+        ...offer,
         speaker: () => ({
           client: createLocalClient(binder, caller),
           bound: caller.botId === undefined ? {} : { bot_id: caller.botId },
@@ -85,6 +91,7 @@ async function openSessions(
       newKey: randomUUID,
       onFault: (error) => logger.error({ err: error }, 'a tool could not be called'),
     });
+  };
   return new McpSessions<Peer>({
     createServer,
     newId: randomUUID,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { markerVariable } from '@mini-claude-bot/claude';
 import { createClient } from '@mini-claude-bot/client';
 import { BotId } from '@mini-claude-bot/contract';
-import { createMcpServer, serveStdio } from '@mini-claude-bot/mcp';
+import { contractTools, createMcpServer, type Offer, serveStdio } from '@mini-claude-bot/mcp';
 import { type Config, ConfigError, loadConfig } from '../../config/config.ts';
 import type { Environment } from '../../config/read-environment.ts';
 import { systemClock } from '../../host/clock.ts';
@@ -24,15 +24,16 @@ export async function serveMcpCommand(environment: Environment): Promise<number>
   const config = readConfig(environment);
   const { url, token } = gatewayPlace(undefined, { config, environment });
   const client = createClient({ baseUrl: url, token });
+  const offer: Offer = {
+    bound: [],
+    defaultBot: defaultBot(environment.MCB_BOT_ID),
+    offers: () => true,
+  };
   const mcp = createMcpServer({
     version,
     instructions,
-    scope: {
-      bound: [],
-      defaultBot: defaultBot(environment.MCB_BOT_ID),
-      offers: () => true,
-      speaker: () => ({ client, bound: {} }),
-    },
+    tools: contractTools(offer),
+    scope: { ...offer, speaker: () => ({ client, bound: {} }) },
     after: systemClock.after,
     callMs: config.MCB_MCP_TIMEOUT * 1000,
     claudeMs: config.MCB_GATEWAY_TIMEOUT * 1000,

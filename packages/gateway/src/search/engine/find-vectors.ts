@@ -14,8 +14,8 @@ interface Row {
 /** sqlite-vec's own bound for k. */
 const mostCandidates = 4_096;
 /** The first pass costs as much as there are rows times candidates: a small bot gets an exact search. */
-const workBudget = 20_000_000;
-const fewestCandidates = 200;
+const workBudget = 10_000_000;
+const fewestCandidates = 100;
 
 /** How many candidates of the coarse search are compared exactly. */
 export const candidatesFor = (vectors: number): number =>

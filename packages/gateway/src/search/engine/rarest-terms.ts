@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.ts';
 
 /** To rank that many matches takes a few milliseconds. */
-const mostMatches = 4_000;
+const mostMatches = 2_000;
 
 /**
  * The terms to look for rows by, the rarest first: as many as there is time to rank the matches of. Frequent words say

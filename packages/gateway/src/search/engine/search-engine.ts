@@ -87,7 +87,9 @@ export class SearchEngine {
         ? []
         : findVectors(this.#database, scope, vector, most);
     const rows = [...new Set([...text, ...near].map(({ row }) => row))];
-    const age = scope.kind === 'chat' ? { ageDays: this.#ages(rows, nowMs) } : {};
+    // Who asks for what is nearest gets exactly that; words alone stand in for both, where there are no vectors.
+    const aged = scope.kind === 'chat' && mode !== 'vector';
+    const age = aged ? { ageDays: this.#ages(rows, nowMs) } : {};
     const candidates = { text, vector: near, terms: terms.length, ...age };
     return {
       ranked: fuse(candidates, mode).slice(0, request.explain ? deepestExplained : deepest),
