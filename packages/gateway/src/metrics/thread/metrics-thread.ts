@@ -119,7 +119,7 @@ export class MetricsThread {
 
   #start(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const worker = new Worker(workerFile());
+    const worker = new Worker(workerFile(), { env: plainEnvironment() });
     // Where it ends while nobody waits for it, the next call starts another.
     worker.on('error', () => this.#forget(worker)).on('exit', () => this.#forget(worker));
     // What nobody waits for does not keep the program alive.
@@ -143,6 +143,15 @@ export class MetricsThread {
 const unexpected: OnBatch = async () => {
   throw new Error('the metrics thread reads what it was not asked for');
 };
+
+/** What programs need that the library for the machine's figures starts; none of the secrets. */
+const plainEnvironment = (): Record<string, string> =>
+  Object.fromEntries(
+    ['PATH', 'TZ'].flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 
 /** The bundle lies beside the program's own; where sources are run, in the package. */
 function workerFile(): string {
