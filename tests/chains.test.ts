@@ -114,13 +114,15 @@ describe('a chain that waits for its next step', () => {
     'never goes on after a stop, and a reset does not end it',
     async () => {
       await gateway.restart({ HARNESS_CHAIN_DELAY: '2' });
-      for (const chat of ['2', '3']) {
+      for (const [chat, path, body] of [
+        ['2', 'stop', { chat_id: '2' }],
+        ['3', 'sessions/3/reset', {}],
+      ] as const) {
         harnessIn(chat, harnessOf({ only: 2 }));
         await start(chat);
         await becomes(chat, 'waiting');
+        await gateway.post(`/api/gateway/${path}`, body);
       }
-      await gateway.post('/api/gateway/stop', { chat_id: '2' });
-      await gateway.post('/api/gateway/sessions/3/reset', {});
       expect((await newest('2')).state).toBe('stopped');
       expect((await ended('3')).status).toBe('completed');
       // The other one was due before.

@@ -56,14 +56,17 @@ export class TurnJournal {
   accept(id: TurnId, message: Message, alongside?: (id: TurnId) => void): void {
     const { chat, lane, origin, text, userId, username, idempotencyKey } = message;
     const { database, history, turns, profiles, clock } = this.#parts;
-    database.transaction(() => {
-      profiles.of(laneKind(lane)).sessions.register(message);
-      const row = { ...this.#storedUnder(message), role: 'user' as const };
-      const userMessageId = history.add({ ...row, content: text, userId, username });
-      const queuedAtMs = clock.now();
-      turns.insert({ ...chat, id, lane, origin, userMessageId, queuedAtMs, idempotencyKey });
-      alongside?.(id);
-    })();
+    // It reads first: begun as a reader, it would fail where somebody else writes meanwhile, such as a backup.
+    database
+      .transaction(() => {
+        profiles.of(laneKind(lane)).sessions.register(message);
+        const row = { ...this.#storedUnder(message), role: 'user' as const };
+        const userMessageId = history.add({ ...row, content: text, userId, username });
+        const queuedAtMs = clock.now();
+        turns.insert({ ...chat, id, lane, origin, userMessageId, queuedAtMs, idempotencyKey });
+        alongside?.(id);
+      })
+      .immediate();
   }
 
   start(id: TurnId): void {
@@ -128,33 +131,35 @@ export class TurnJournal {
     const { state, error, usage, totalCostUsd, claudeSessionId } = result;
     const profile = profiles.of(laneKind(turn.lane));
     const finished = { ran: wasAsked(result), totalCostUsd, claudeSessionId };
-    database.transaction(() => {
-      const stored = this.#storedUnder(turn);
-      const answerMessageId = history.add({
-        ...stored,
-        role: 'assistant',
-        content: reply,
-        source: error === undefined ? stored.source : 'error',
-        userId: null,
-        username: null,
-      });
-      turns.end({
-        id,
-        state,
-        readerLost: owed ? 1 : 0,
-        errorCode: error?.code ?? null,
-        answerMessageId,
-        finishedAtMs: clock.now(),
-        inputTokens: usage?.inputTokens ?? null,
-        outputTokens: usage?.outputTokens ?? null,
-        cacheReadTokens: usage?.cacheReadTokens ?? null,
-        cacheCreationTokens: usage?.cacheCreationTokens ?? null,
-        costUsd: profile.sessions.finishTurn(turn, finished) ?? null,
-        claudeSessionId: claudeSessionId ?? null,
-      });
-      if (finished.ran) for (const { onTold } of result.told ?? []) onTold?.();
-      profile.onEnd?.(turn, result);
-    })();
+    database
+      .transaction(() => {
+        const stored = this.#storedUnder(turn);
+        const answerMessageId = history.add({
+          ...stored,
+          role: 'assistant',
+          content: reply,
+          source: error === undefined ? stored.source : 'error',
+          userId: null,
+          username: null,
+        });
+        turns.end({
+          id,
+          state,
+          readerLost: owed ? 1 : 0,
+          errorCode: error?.code ?? null,
+          answerMessageId,
+          finishedAtMs: clock.now(),
+          inputTokens: usage?.inputTokens ?? null,
+          outputTokens: usage?.outputTokens ?? null,
+          cacheReadTokens: usage?.cacheReadTokens ?? null,
+          cacheCreationTokens: usage?.cacheCreationTokens ?? null,
+          costUsd: profile.sessions.finishTurn(turn, finished) ?? null,
+          claudeSessionId: claudeSessionId ?? null,
+        });
+        if (finished.ran) for (const { onTold } of result.told ?? []) onTold?.();
+        profile.onEnd?.(turn, result);
+      })
+      .immediate();
   }
 
   #storedUnder(place: LaneKey) {
