@@ -65,6 +65,9 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   // Of the run that failed.
   acknowledgeCronIncident: { incident_id: 1 },
   deleteCronJob: { job_id: 1 },
+  getMetrics: {},
+  refreshMetrics: {},
+  pushMetrics: {},
   ping: {},
   health: {},
 };

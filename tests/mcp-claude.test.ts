@@ -108,6 +108,7 @@ const examples: Readonly<Record<string, object>> = {
   send_file: { chat_id: '1', path: 'note.txt' },
   get_delivery: { delivery_id: 'DELIVERY' },
   retry_delivery: { delivery_id: 'DELIVERY' },
+  get_metrics: {},
   reap_gateway_sessions: {},
   reset_gateway_session: { chat_id: '1' },
   stop_gateway_session: { chat_id: '1' },

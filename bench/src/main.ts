@@ -7,6 +7,7 @@ import { formatResult } from './report.ts';
 import type { Result } from './result.ts';
 import { search } from './search/suite.ts';
 import { turns } from './turns/suite.ts';
+import { usage as usageSuite } from './usage/suite.ts';
 
 /** How a suite is to be run. */
 export interface SuiteOptions {
@@ -18,6 +19,9 @@ export interface SuiteOptions {
   readonly ollama: string | undefined;
   /** How many rows, where a suite has many; undefined: its own number. */
   readonly rows: number | undefined;
+  /** How much there is to read, in megabytes and files; for `usage`. */
+  readonly size: number;
+  readonly files: number;
   readonly say: (line: string) => void;
 }
 
@@ -32,9 +36,10 @@ const suites: Readonly<Record<string, Suite>> = {
   load: { run: load, strict: true },
   cron: { run: cron, strict: false },
   search: { run: search, strict: false },
+  usage: { run: usageSuite, strict: false },
 };
 
-const usage = `usage: npm run bench -- SUITE [--quick] [--json FILE] [--gateway MAIN.js] [--ollama URL] [--rows N]
+const usage = `usage: npm run bench -- SUITE [--quick] [--json FILE] [--gateway MAIN.js] [--ollama URL] [--rows N] [--size MB] [--files N]
 suites: ${Object.keys(suites).join(', ')}`;
 
 async function main(): Promise<number> {
@@ -46,6 +51,8 @@ async function main(): Promise<number> {
       gateway: { type: 'string' },
       ollama: { type: 'string' },
       rows: { type: 'string' },
+      size: { type: 'string', default: '400' },
+      files: { type: 'string', default: '800' },
     },
   });
   const [name] = positionals;
@@ -59,6 +66,8 @@ async function main(): Promise<number> {
     gateway: values.gateway === undefined ? undefined : resolve(values.gateway),
     ollama: values.ollama,
     rows: values.rows === undefined ? undefined : Number(values.rows),
+    size: Number(values.size),
+    files: Number(values.files),
     say: (line) => console.error(line),
   });
   console.log(formatResult(result));

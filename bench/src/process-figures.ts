@@ -15,6 +15,16 @@ export async function residentMiB(pid: number): Promise<number> {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
 }
 
+/** How long a process has had processors, all of its threads together, in seconds; see proc_pid_stat(5). */
+export async function processorSeconds(pid: number): Promise<number> {
+  const [, usage] = (await usageOf(String(pid))) ?? [];
+  if (usage === undefined) throw new Error(`the system does not tell what process ${pid} has used`);
+  return usage.ticks / ticksPerSecond;
+}
+
+/** What Linux counts processor time in, for programs. */
+const ticksPerSecond = 100;
+
 interface Usage {
   readonly parent: number;
   readonly ticks: number;

@@ -11,6 +11,7 @@ export type Unit =
   | 'runs/s'
   | 'rows'
   | 'rows/s'
+  | 'MB/s'
   | '%';
 
 /** One thing that was measured. */

@@ -62,6 +62,8 @@ export const testEnvironment = (home: string, apiUrl: string): Record<string, st
   AWAY_WORKTREE_DIR: join(home, 'worktrees'),
   AWAY_REPOS_FILE: join(home, 'away-repos.json'),
   NIRMANA_PERSONA_FILE: join(home, 'persona.md'),
+  METRICS_CACHE_PATH: join(home, '.mini-claude-bot', 'metrics-cache.json'),
+  METRICS_PRICES_PATH: join(home, '.mini-claude-bot', 'prices.json'),
   ANTHROPIC_BASE_URL: apiUrl,
   ANTHROPIC_API_KEY: 'sk-ant-test',
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',

@@ -1,6 +1,7 @@
 import { access, readdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isMissing } from './is-missing.ts';
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -49,11 +50,6 @@ export class Transcripts {
     return found.filter((folder) => folder !== undefined);
   }
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
 /** Only what is not there is not there: a fault of the file system must not cost a conversation. */
 function noneWhereMissing(error: unknown): never[] {

@@ -14,10 +14,26 @@ export {
   CronRun,
   CronRunState,
   CronTrigger,
+  type GatewayCommand,
+  gatewayCommands,
 } from './operations/cron-rows.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
 export { Memory, MemoryHit } from './operations/memory.ts';
+export {
+  ArchivedProject,
+  ChatFigures,
+  ClaudeUsage,
+  CronFigures,
+  DailyActivity,
+  HarnessFigures,
+  HarnessJob,
+  MemoryFigures,
+  Metrics,
+  ModelUsage,
+  SystemFigures,
+  UsageCost,
+} from './operations/metrics.ts';
 export {
   Delivery,
   DeliveryPart,
@@ -34,5 +50,6 @@ export {
 } from './operations/search.ts';
 export { HarnessSummary, Task, TaskState, TaskStep } from './operations/tasks.ts';
 export { Turn, TurnState } from './operations/turns.ts';
+export * from './public-metrics.ts';
 export * from './text.ts';
 export * from './turn-events.ts';

@@ -43,7 +43,16 @@ export interface Operation {
   readonly method: Method;
   /** OpenAPI form: `/api/gateway/queue-status/{chat_id}`. */
   readonly path: string;
-  readonly tag: 'access' | 'gateway' | 'chat' | 'memory' | 'search' | 'cron' | 'outbox' | 'system';
+  readonly tag:
+    | 'access'
+    | 'gateway'
+    | 'chat'
+    | 'memory'
+    | 'search'
+    | 'cron'
+    | 'outbox'
+    | 'metrics'
+    | 'system';
   readonly access: Access;
   /** The audit has an entry of it before it is carried out; without an entry it is refused. */
   readonly audit?: Audited;

@@ -33,6 +33,7 @@ import { createServer } from './http/server.ts';
 import { MemoryRepo } from './memory/memory-repo.ts';
 import { MemoryService } from './memory/memory-service.ts';
 import { memoryRecall } from './memory/recall.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
 import { BotPauses } from './outbox/bot-pauses.ts';
 import { BotTokens } from './outbox/bot-tokens.ts';
 import { ChatFiles } from './outbox/chat-files.ts';
@@ -52,6 +53,7 @@ import { ChatSessions } from './sessions/chat-sessions.ts';
 import { reapAll, startReaper } from './sessions/reaper.ts';
 import { SessionsRepo } from './sessions/sessions-repo.ts';
 import { foldsCase, Workspaces } from './sessions/workspace.ts';
+import { allTasks } from './tasks/all-tasks.ts';
 import { TelegramClient } from './telegram/telegram-client.ts';
 import { Admission } from './turns/admission.ts';
 import { LaneProfiles } from './turns/lane-profile.ts';
@@ -138,7 +140,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const profiles = new LaneProfiles();
   profiles.register('main', chatLane(config, sessions));
   const context = new TurnContext(clock, logger);
-  const search = createSearch(database, config, clock, logger);
+  const search = createSearch(database, config, clock, logger, (mode, tookMs) =>
+    metricsApp.gatewayMetrics.searched(mode, tookMs),
+  );
   const memories = new MemoryService({
     repo: new MemoryRepo(database),
     clock,
@@ -169,6 +173,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newTurnId: () => TurnId.parse(randomUUID()),
     logger,
     messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
+    onEnded: (turn) => metricsApp.gatewayMetrics.turnEnded(turn),
   });
   const endings = new ChatEndings(turns, sessions);
   const audit = new Audit({ repo: new AuditRepo(database), clock, logger, secrets });
@@ -205,6 +210,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     files,
     random: Math.random,
     onDelivered: () => progress.settle(),
+    onEnded: (row, outcome) => metricsApp.gatewayMetrics.deliveryEnded(row, outcome),
   });
   const outbox = new Outbox({
     deliveries,
@@ -231,6 +237,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     outbox,
   });
   const { tasks, chatTasks, away, awayIssues } = taskApp;
+  const metricsApp = createMetrics({
+    database,
+    config,
+    claude,
+    scheduler,
+    deliveries,
+    archive,
+    harness: { jobs: () => allTasks({ tasks, chatTasks, clock }) },
+    clock,
+    logger,
+  });
   const chatRate = new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock);
   const cron = makeCron({
     config,
@@ -246,6 +263,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     teller: outbox,
     audit,
     deliveries,
+    actions: metricsApp.actions,
+    ownJobs: metricsApp.ownJobs,
+    onRunOver: (...run) => metricsApp.gatewayMetrics.cronRunEnded(...run),
     clock,
     logger,
   });
@@ -275,6 +295,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     outbox,
     chatFiles,
     deliveryParts,
+    ...metricsApp,
     claude,
     scheduler,
     clock,
@@ -300,10 +321,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       cron.close();
       await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
       await progress.close();
+      await metricsApp.stop();
       await app.close();
       await search.close();
       await claude.closeAll();
     } finally {
+      metricsApp.gatewayMetrics.close();
       turns.close();
       database.close();
       release();
@@ -324,6 +347,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     search.start();
     stopReaper = startReaper(reap, claude, clock, logger);
     deliveryWorker.start();
+    metricsApp.metrics.start();
     progress.settle();
     void claude.prepareSpares().catch((error: unknown) => {
       logger.warn({ err: error }, 'no spare Claude processes');

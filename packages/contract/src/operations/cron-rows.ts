@@ -5,8 +5,14 @@ import { CronJobId } from '../ids.ts';
 export const timestamp = z.string().describe('ISO 8601 with offset.');
 const zero = z.union([z.literal(0), z.literal(1)]);
 
-export const CronJobType = z.enum(['shell', 'claude']);
+export const CronJobType = z
+  .enum(['shell', 'claude', 'gateway'])
+  .describe('Who does it: a shell, Claude, or the gateway itself.');
 export type CronJobType = z.infer<typeof CronJobType>;
+
+/** Commands of jobs that the gateway does itself. */
+export const gatewayCommands = ['metrics push'] as const;
+export type GatewayCommand = (typeof gatewayCommands)[number];
 
 export const Misfire = z
   .enum(['skip', 'once', 'all'])

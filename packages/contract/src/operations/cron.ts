@@ -8,6 +8,7 @@ import {
   CronJobType,
   CronRun,
   CronRunState,
+  gatewayCommands,
   Misfire,
   Notify,
   Overlap,
@@ -92,7 +93,9 @@ const timezone = plainText
   .meta({ examples: ['Europe/Berlin', 'UTC'] })
   .nullish()
   .describe("An IANA name such as Europe/Berlin; null: the gateway's own zone.");
-const command = nonBlankText.describe('What the shell runs, or what Claude is told.');
+const command = nonBlankText.describe(
+  `What the shell runs, what Claude is told, or what the gateway does itself: ${gatewayCommands.join(', ')}.`,
+);
 
 const oneJob = z.object({ job_id: CronJobId });
 

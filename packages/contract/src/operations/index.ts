@@ -5,6 +5,7 @@ import * as chat from './chat.ts';
 import * as cron from './cron.ts';
 import * as gateway from './gateway.ts';
 import * as memory from './memory.ts';
+import * as metrics from './metrics.ts';
 import * as outbox from './outbox.ts';
 import * as search from './search.ts';
 import * as system from './system.ts';
@@ -64,6 +65,9 @@ export const operations = {
   retryDelivery: outbox.retryDelivery,
   sendFile: outbox.sendFile,
   listAudit: audit.listAudit,
+  getMetrics: metrics.getMetrics,
+  refreshMetrics: metrics.refreshMetrics,
+  pushMetrics: metrics.pushMetrics,
   ping: system.ping,
   health: system.health,
 } as const;

@@ -48,6 +48,8 @@ const notAudited: Record<string, string> = {
   retryDelivery: 'sends what was to be sent',
   pauseCronJob: 'runs and deletes nothing',
   acknowledgeCronIncident: 'marks what was seen',
+  refreshMetrics: 'looks',
+  pushMetrics: 'sends what everybody may see to where the owner decided',
 };
 
 test('of every operation that changes something it is decided whether the audit tells of it', () => {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { version } from '../host/version.ts';
 import { describeCronCommands } from './cron/describe-cron-commands.ts';
+import { describeMetricsCommands } from './metrics/describe-metrics-commands.ts';
 import { type ConfigSources, readSources } from './settings.ts';
 import { UserFault } from './user-fault.ts';
 
@@ -64,9 +65,11 @@ export async function runCommandLine(
   };
   try {
     const program = describeProgram(act, sources);
-    describeCronCommands(program, sources, (code) => {
+    const ended = (code: number): void => {
       exitCode = code;
-    });
+    };
+    describeCronCommands(program, sources, ended);
+    describeMetricsCommands(program, sources, ended);
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -323,6 +326,7 @@ Examples:
   mini-claude-bot token create hero      let a bot call from elsewhere
   mini-claude-bot outbox list            what is to be told to chats
   mini-claude-bot cron list              what runs by itself, and when
+  mini-claude-bot metrics push           send figures to the dashboard
   mini-claude-bot mcp install            let Claude Code use it
   mini-claude-bot demo                   try it all without an account
 

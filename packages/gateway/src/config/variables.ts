@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { chatToolGroups } from '@mini-claude-bot/contract';
+import { chatToolGroups, privateFields } from '@mini-claude-bot/contract';
 import { z } from 'zod';
 
 /** One variable that the program reads. `say` and `form` are for people, in files and messages. */
@@ -93,6 +93,21 @@ const origins = (say: string) => ({
   form: 'an origin such as https://example.org (no path, no slash at the end), or several with commas between',
   say,
 });
+
+const timeZone = (say: string) => ({
+  parse: z.string().refine(isTimeZone),
+  form: 'a time zone such as Europe/Berlin',
+  say,
+});
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const mailAddresses = (say: string) => ({
   parse: z.string().transform(splitList).pipe(z.array(z.email())),
@@ -403,6 +418,18 @@ export const variables = {
     ...text('The secret that the dashboard asks for.'),
     secret: true,
   },
+  PUBLIC_FIELDS: {
+    ...listOf(
+      privateFields,
+      'What is public of the metrics beside counts, times, states and names of jobs.',
+    ),
+    default: 'none',
+  },
+  METRICS_PRICES_PATH: {
+    ...path('Your own prices of models, over the built-in ones; the file need not be there.'),
+    default: `${home}/prices.json`,
+  },
+  MCB_TIMEZONE: timeZone("Your time zone, for what is told by day; unset: the system's."),
 
   MCB_API_BASE: {
     ...url('The gateway, for the command line and the MCP server.'),

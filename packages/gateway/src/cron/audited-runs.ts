@@ -1,8 +1,11 @@
 import type { Audit } from '../audit/audit.ts';
-import type { JobRow } from './job-row.ts';
+import { type JobRow, typeOf } from './job-row.ts';
 import type { RunRow } from './run-row.ts';
 
-/** Tells the audit of what runs by a schedule. Of a run by hand it knows already who asked for it. */
+/**
+ * Tells the audit of what runs by a schedule. Of a run by hand it knows already who asked for it, and what the
+ * gateway does itself runs no command of anybody's.
+ */
 export class AuditedRuns {
   readonly #audit: Pick<Audit, 'begin' | 'end'>;
   readonly #entries = new Map<number, number>();
@@ -12,8 +15,9 @@ export class AuditedRuns {
   }
 
   /** @throws SQLite's error when it can't be written: the run must not begin then */
-  begin({ id: jobId, bot_id: botId }: JobRow, { id, triggered_by }: RunRow): void {
-    if (triggered_by === 'manual') return;
+  begin(job: JobRow, { id, triggered_by }: RunRow): void {
+    if (triggered_by === 'manual' || typeOf(job) === 'gateway') return;
+    const { id: jobId, bot_id: botId } = job;
     const entry = this.#audit.begin({
       caller: 'gateway:cron',
       operation: 'runCronJob',

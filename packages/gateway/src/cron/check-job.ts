@@ -1,6 +1,7 @@
 import {
   ChatId,
   GatewayError,
+  gatewayCommands,
   type operations,
   type ParsedInputOf,
   utf8Length,
@@ -142,6 +143,11 @@ function chatIssues({ notify_chat_id }: JobFields): ValidationIssue[] {
 const longestCommand = 120 * 1024;
 
 function commandIssues({ job_type, command }: JobFields): ValidationIssue[] {
+  if (job_type === 'gateway') {
+    if (gatewayCommands.some((known) => known === command)) return [];
+    const known = gatewayCommands.map((each) => JSON.stringify(each)).join(', ');
+    return [issue('command', `is nothing that the gateway does itself; it does ${known}`)];
+  }
   if (job_type === 'claude' || utf8Length(command) <= longestCommand) return [];
   return [issue('command', 'is longer than a shell takes (120 KB); put it into a file')];
 }

@@ -16,6 +16,7 @@ import type { RunsRepo } from './runs-repo.ts';
 export interface Executors {
   readonly shell: RunExecutor;
   readonly claude: RunExecutor;
+  readonly gateway: RunExecutor;
 }
 
 /** What the scheduler is made from. */
@@ -155,6 +156,7 @@ export class CronScheduler {
       await Promise.all([
         executors.shell.stop(runId, 'replaced'),
         executors.claude.stop(runId, 'replaced'),
+        executors.gateway.stop(runId, 'replaced'),
       ]);
     } catch (error) {
       logger.error({ err: error, run: runId }, 'a run could not be replaced');

@@ -140,6 +140,7 @@ export class CronService {
         .flatMap((run) => [
           executors.shell.stop(run.id, 'stopped'),
           executors.claude.stop(run.id, 'stopped'),
+          executors.gateway.stop(run.id, 'stopped'),
         ]),
     );
   }

@@ -47,8 +47,8 @@ export interface NextOccurrence {
   readonly dueMs: number;
 }
 
-export const jobTypes = ['shell', 'claude'] as const satisfies readonly CronJobType[];
+export const jobTypes = ['shell', 'claude', 'gateway'] as const satisfies readonly CronJobType[];
 
-/** What the old system had is one of these two; anything else is left to the shell. */
+/** What the old system had is for Claude or for the shell; anything unknown is left to the shell. */
 export const typeOf = ({ job_type }: Pick<JobRow, 'job_type'>): CronJobType =>
-  job_type === 'claude' ? 'claude' : 'shell';
+  jobTypes.find((type) => type === job_type) ?? 'shell';

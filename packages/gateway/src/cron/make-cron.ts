@@ -17,13 +17,16 @@ import type { LaneProfiles } from '../turns/lane-profile.ts';
 import type { TurnService } from '../turns/turn-service.ts';
 import { AuditedRuns } from './audited-runs.ts';
 import { ClaudeExecutor } from './claude-executor.ts';
+import { CountedRuns, type OnRunOver } from './counted-runs.ts';
 import { CronScheduler } from './cron-scheduler.ts';
 import { CronService } from './cron-service.ts';
+import { type GatewayActions, GatewayExecutor } from './gateway-executor.ts';
 import { IncidentsRepo } from './incidents-repo.ts';
 import { claudeDirectory, jobChat, shellRoot } from './job-place.ts';
 import { JobSchedules } from './job-schedule.ts';
 import { JobsRepo } from './jobs-repo.ts';
 import { Occurrences } from './occurrences.ts';
+import { type OwnJob, OwnJobs } from './own-jobs.ts';
 import { recoverRuns } from './recover-runs.ts';
 import { RunEndings, type Teller } from './run-endings.ts';
 import { RunsRepo } from './runs-repo.ts';
@@ -49,6 +52,11 @@ export interface CronParts {
   readonly teller: Teller;
   readonly audit: Audit;
   readonly deliveries: DeliveriesRepo;
+  /** What jobs may have the gateway do itself. */
+  readonly actions: GatewayActions;
+  /** Jobs that there are without anybody making them. */
+  readonly ownJobs: readonly OwnJob[];
+  readonly onRunOver: OnRunOver;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -77,7 +85,8 @@ export function makeCron(parts: CronParts): Cron {
   const { now } = clock;
   const historyKeep = config.CRON_HISTORY_KEEP;
   const jobs = new JobsRepo(database);
-  const runs = new RunsRepo(database);
+  const runs = new RunsRepo(database, (id) => counted.note(id));
+  const counted = new CountedRuns((id) => runs.find(id), parts.onRunOver);
   const incidents = new IncidentsRepo(database);
   const schedules = new JobSchedules();
   const endings = new RunEndings({
@@ -101,6 +110,7 @@ export function makeCron(parts: CronParts): Cron {
     directory: claudeDirectory(config.GATEWAY_SESSION_DIR),
     beginning: () => ({ kind: 'new' }),
   });
+  const limitMs = config.CRON_SHELL_TIMEOUT * 1000;
   const shell = new ShellExecutor({
     endings,
     clock,
@@ -110,11 +120,12 @@ export function makeCron(parts: CronParts): Cron {
     root: shellRoot(config.GATEWAY_SESSION_DIR),
     gatewayId,
     slots: config.CRON_MAX_SHELL_RUNS,
-    limitMs: config.CRON_SHELL_TIMEOUT * 1000,
+    limitMs,
   });
   const { chatRate } = parts;
   const ofClaude = { turns, sessions, jobs, runs, endings, chatRate, now, logger };
-  const executors = { shell, claude: new ClaudeExecutor(ofClaude) };
+  const gateway = new GatewayExecutor({ actions: parts.actions, endings, clock, limitMs });
+  const executors = { shell, claude: new ClaudeExecutor(ofClaude), gateway };
   const limits = {
     totalMs: config.CRON_CLAUDE_TIMEOUT * 1000,
     noProgressMs: config.GATEWAY_BUSY_STUCK_TIMEOUT * 1000,
@@ -169,6 +180,9 @@ export function makeCron(parts: CronParts): Cron {
     prepare: async () => {
       await shell.endOrphans(runs.running());
       takeOverJobs(database, jobs, logger);
+      new OwnJobs(database, logger).make(parts.ownJobs, (job) =>
+        service.create(job, { botId: undefined }),
+      );
     },
     recover: (turnState) =>
       recoverRuns(
@@ -177,7 +191,9 @@ export function makeCron(parts: CronParts): Cron {
       ),
     start: () => scheduler.start(),
     stop: () => scheduler.stop(),
-    endCommands: (graceMs) => shell.close(graceMs),
+    endCommands: async (graceMs) => {
+      await Promise.all([shell.close(graceMs), gateway.close(graceMs)]);
+    },
     close: () => endings.close(),
   };
 }

@@ -1,9 +1,16 @@
-import type { CronJobId, CronRunState, CronTrigger, TurnId } from '@mini-claude-bot/contract';
+import type {
+  CronJobId,
+  CronJobType,
+  CronRunState,
+  CronTrigger,
+  TurnId,
+} from '@mini-claude-bot/contract';
 
 /** A run as stored: of one occurrence of a job, or by hand. */
 export interface RunRow {
   readonly id: number;
   readonly job_id: CronJobId;
+  readonly job_type: CronJobType;
   readonly started_at: string;
   readonly finished_at: string | null;
   readonly result: string | null;

@@ -39,8 +39,11 @@ export class RunsRepo {
   readonly #running;
   readonly #adopt;
   readonly #prune;
+  readonly #onOver;
 
-  constructor(database: Database) {
+  /** @param onOver told that the end of a run is being written, in the transaction that does so */
+  constructor(database: Database, onOver: (id: number) => void = () => {}) {
+    this.#onOver = onOver;
     this.#insert = database.prepare<[Record<string, string | number | null>]>(`
       INSERT INTO cron_job_runs (job_id, job_type, started_at, finished_at, success, state, triggered_by,
         scheduled_at_ms, due_at_ms, attempt, ended_at_ms, why)
@@ -152,7 +155,10 @@ export class RunsRepo {
       success: over ? 0 : null,
       endedAtMs: over ? nowMs : null,
     });
-    return changes === 1 ? Number(lastInsertRowid) : undefined;
+    if (changes === 0) return undefined;
+    const id = Number(lastInsertRowid);
+    if (over) this.#onOver(id);
+    return id;
   }
 
   find(id: number): RunRow | undefined {
@@ -208,7 +214,7 @@ export class RunsRepo {
   }
 
   end(id: number, outcome: RunOutcome, nowMs: number): void {
-    this.#end.run({
+    const { changes } = this.#end.run({
       id,
       state: outcome.state,
       success: outcome.state === 'succeeded' ? 1 : 0,
@@ -220,6 +226,7 @@ export class RunsRepo {
       stdout: outcome.stdout ?? null,
       stderr: outcome.stderr ?? null,
     });
+    if (changes === 1) this.#onOver(id);
   }
 
   setDelivery(id: number, deliveryId: string): void {
@@ -236,7 +243,8 @@ export class RunsRepo {
 
   /** One that waits is not run. */
   leaveOut(id: number, state: 'missed' | 'skipped', why: string, nowMs: number): void {
-    this.#leaveOut.run({ id, state, why, at: isoTime(nowMs), now: nowMs });
+    const { changes } = this.#leaveOut.run({ id, state, why, at: isoTime(nowMs), now: nowMs });
+    if (changes === 1) this.#onOver(id);
   }
 
   /** What was not run at times that are still to come, by a clock that was ahead, is decided anew. */

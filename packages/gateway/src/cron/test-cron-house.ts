@@ -5,6 +5,7 @@ import { openDatabase } from '../db/open-database.ts';
 import type { Clock } from '../host/clock.ts';
 import { CronScheduler } from './cron-scheduler.ts';
 import { CronService } from './cron-service.ts';
+import { type GatewayActions, GatewayExecutor } from './gateway-executor.ts';
 import { IncidentsRepo } from './incidents-repo.ts';
 import type { JobFields, JobRow } from './job-row.ts';
 import { JobSchedules } from './job-schedule.ts';
@@ -56,6 +57,10 @@ export interface CronHouseOptions {
   readonly longestWaitMs?: number;
   readonly historyKeep?: number;
   /** What becomes of a run that is begun; undefined: it goes on. */
+  /** What the gateway does itself; undefined: nothing is really done. */
+  readonly actions?: GatewayActions;
+  /** Of the repository of runs. */
+  readonly onOver?: (runId: number) => void;
   readonly outcome?: (run: RunRow, job: JobRow) => RunOutcome | undefined;
 }
 
@@ -64,7 +69,7 @@ export function cronHouse(options: CronHouseOptions) {
   const { clock, outcome = () => succeeded, historyKeep = 1_000_000 } = options;
   const database: Database = openDatabase(options.path ?? ':memory:');
   const jobs = new JobsRepo(database);
-  const runs = new RunsRepo(database);
+  const runs = new RunsRepo(database, options.onOver);
   const incidents = new IncidentsRepo(database);
   const schedules = new JobSchedules();
   const told: string[] = [];
@@ -97,7 +102,9 @@ export function cronHouse(options: CronHouseOptions) {
     const end = outcome(run, job);
     if (end !== undefined) endings.end(run.id, end);
   });
-  const executors = { shell: executor, claude: executor };
+  const { actions } = options;
+  const gateway = actions && new GatewayExecutor({ actions, endings, clock, limitMs: 60_000 });
+  const executors = { shell: executor, claude: executor, gateway: gateway ?? executor };
   const owner = options.owner ?? 'me';
   const scheduler = new CronScheduler({
     database,
@@ -147,6 +154,7 @@ export function cronHouse(options: CronHouseOptions) {
     incidents,
     endings,
     executor,
+    gateway,
     scheduler,
     service,
     occurrences,

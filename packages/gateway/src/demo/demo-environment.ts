@@ -19,6 +19,9 @@ export function demoEnvironment(owner: Environment, home: string, apiUrl: string
     DATABASE_PATH: join(home, 'gateway.db'),
     GATEWAY_SESSION_DIR: join(home, 'sessions'),
     METRICS_CACHE_PATH: join(home, 'metrics-cache.json'),
+    METRICS_PRICES_PATH: join(home, 'prices.json'),
+    // An embedding server that its owner has is not the demo's.
+    EMBEDDINGS_PROVIDER: 'none',
     // Each takes about 250 MB, and a demo runs on small machines too.
     GATEWAY_MAX_WARM_SESSIONS: '3',
     CLAUDE_CONFIG_DIR: join(home, '.claude'),

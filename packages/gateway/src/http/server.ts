@@ -28,6 +28,7 @@ import { acceptJson } from './json-body.ts';
 import { createLocalClient } from './local-client.ts';
 import { serveMcp } from './mcp-route.ts';
 import { bindMemoryRoutes, type MemoryRouteParts } from './memory-routes.ts';
+import { bindMetricsRoutes, type MetricsRouteParts, servePrometheus } from './metrics-routes.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
 import { bindSearchRoutes } from './search-routes.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -43,6 +44,7 @@ export interface HttpParts
     TaskRouteParts,
     AwayRouteParts,
     MemoryRouteParts,
+    MetricsRouteParts,
     OutboxRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
@@ -128,6 +130,8 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   bindCronRoutes(binder, parts);
   bindMemoryRoutes(binder, parts);
   bindSearchRoutes(binder, parts.search);
+  bindMetricsRoutes(binder, parts);
+  servePrometheus(app, parts.gatewayMetrics);
   serveMcp(app, binder, parts);
   await serveDocs(app);
   await app.ready();

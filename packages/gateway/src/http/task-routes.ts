@@ -5,7 +5,7 @@ import type { Clock } from '../host/clock.ts';
 import { cutText } from '../host/cut-text.ts';
 import type { BotTokens } from '../outbox/bot-tokens.ts';
 import type { ChatTasks } from '../tasks/chat-tasks.ts';
-import { describeStep, elapsedSeconds, statusOf } from '../tasks/describe-task.ts';
+import { describeProgress, describeStep, elapsedSeconds } from '../tasks/describe-task.ts';
 import type { TaskRow } from '../tasks/task.ts';
 import type { TaskService } from '../tasks/task-service.ts';
 import type { TurnsRepo } from '../turns/turns-repo.ts';
@@ -55,7 +55,9 @@ export function bindTaskRoutes(binder: OperationBinder, parts: TaskRouteParts): 
 
   binder.bind(operations.harnessStatus, (input) => {
     const chat = keyOf(input);
-    const jobs = tasks.latest(chat).map((task) => jobOf(task, parts));
+    const jobs = tasks
+      .latest(chat)
+      .map((task) => describeProgress(task, chatTasks.describe(task), clock.now()));
     return { jobs: jobs.length > 0 ? jobs : idleJob(chatTasks.harnessOf(chat)) };
   });
 
@@ -93,18 +95,6 @@ function statusAnswer(task: TaskRow, nowMs: number) {
     };
   }
   return { status: state, result: cutText(result ?? '', 500), elapsed_seconds, task_id: id };
-}
-
-function jobOf(task: TaskRow, { chatTasks, clock }: TaskRouteParts) {
-  const { chain_depth, project_id, cwd, harness } = chatTasks.describe(task);
-  return {
-    bg_status: statusOf(task),
-    elapsed_seconds: elapsedSeconds(task, clock.now()),
-    chain_depth,
-    project_id,
-    cwd,
-    harness,
-  };
 }
 
 function idleJob(found: ReturnType<ChatTasks['harnessOf']>) {

@@ -51,6 +51,7 @@ export class DeliveriesRepo {
   readonly #requeueTokenless;
   readonly #withdraw;
   readonly #pauses;
+  readonly #undelivered;
 
   constructor(database: Database) {
     this.#insert = database.prepare<[Record<string, string | number>]>(`
@@ -113,6 +114,10 @@ export class DeliveriesRepo {
     this.#pauses = database.prepare<[], { bot_id: BotId; until: number }>(`
       SELECT bot_id, max(not_before_ms) AS until FROM deliveries
       WHERE state IN ('queued', 'sending') AND reason = 'rate_limited' GROUP BY bot_id`);
+    // Each part has an index of its own: those that have arrived are not looked at, however many they are.
+    this.#undelivered = database.prepare<[], { state: DeliveryState; n: number }>(`
+      SELECT state, count(*) AS n FROM deliveries WHERE state IN ('queued', 'sending') GROUP BY state
+      UNION ALL SELECT 'dead', count(*) FROM deliveries WHERE state = 'dead'`);
   }
 
   insert(id: DeliveryId, { source, text, format, botId, chatId }: NewDelivery, at: number): void {
@@ -187,6 +192,11 @@ export class DeliveriesRepo {
   ): void {
     const of = { sourceId: id ?? null, kinds: kinds === undefined ? null : JSON.stringify(kinds) };
     this.#withdraw.run({ botId, chatId, ...of, ...setback, at });
+  }
+
+  /** How many deliveries there are that have not arrived, by state. */
+  undelivered(): { state: DeliveryState; n: number }[] {
+    return this.#undelivered.all();
   }
 
   /** Until when bots have been told to wait, Unix milliseconds. */

@@ -31,6 +31,8 @@ export interface DeliveryWorkerParts {
   readonly logger: Logger;
   /** A delivery has arrived as a whole. */
   readonly onDelivered: () => void;
+  /** A delivery has arrived, or is given up. */
+  readonly onEnded?: (row: DeliveryRow, outcome: 'delivered' | 'dead') => void;
 }
 
 /**
@@ -122,16 +124,18 @@ export class DeliveryWorker {
 
   /** Send the next message of a delivery. @returns whether to go on with it at once */
   async #sendNext(row: DeliveryRow): Promise<boolean> {
-    const { deliveries, onDelivered, clock } = this.#parts;
+    const { deliveries, clock, onDelivered, onEnded } = this.#parts;
     const target = this.#targetOf(row);
     if ('reason' in target) {
       deliveries.bury(row.seq, target, row.attempts, clock.now());
+      onEnded?.(row, 'dead');
       return false;
     }
     const part = this.#nextPart(row);
     if (part === undefined) {
       this.#finish(row);
       onDelivered();
+      onEnded?.(row, 'delivered');
       return false;
     }
     this.#markSending(row, part);
@@ -223,6 +227,7 @@ export class DeliveryWorker {
       if (step.kind === 'wait') deliveries.postpone(seq, step.setback, step.attempts, step.until);
     })();
     if (step.kind === 'wait' && step.wholeBot) pauses.pause(row.bot_id, step.until);
+    if (step.kind === 'give_up') this.#parts.onEnded?.(row, 'dead');
     if ('setback' in step) logger.warn({ delivery: id, ...step.setback }, 'a message was not sent');
   }
 

@@ -10,7 +10,7 @@ import { OldVectors } from './index/old-vectors.ts';
 import { PassagesRepo } from './index/passages-repo.ts';
 import { TextIndexer } from './index/text-indexer.ts';
 import { VectorsRepo } from './index/vectors-repo.ts';
-import { SearchService } from './search-service.ts';
+import { SearchService, type SearchServiceParts } from './search-service.ts';
 
 /** Put the parts of the search together; nothing is indexed before it is started. */
 export function createSearch(
@@ -18,6 +18,7 @@ export function createSearch(
   config: Config,
   clock: Clock,
   logger: Logger,
+  onSearched?: SearchServiceParts['onSearched'],
 ): SearchService {
   const vectors = new VectorsRepo(database);
   if (vectors.unsupported !== undefined)
@@ -46,5 +47,13 @@ export function createSearch(
     },
   });
   const engine = database.memory ? inlineEngine(database) : new SearchThread(database.name, clock);
-  return new SearchService({ engine, vectors, servers, textIndexer, embeddingIndexer, clock });
+  return new SearchService({
+    engine,
+    vectors,
+    servers,
+    textIndexer,
+    embeddingIndexer,
+    clock,
+    onSearched,
+  });
 }

@@ -49,6 +49,8 @@ export interface SearchServiceParts {
   readonly textIndexer: TextIndexer;
   readonly embeddingIndexer: EmbeddingIndexer;
   readonly clock: Clock;
+  /** Something was looked for: how, and for how many milliseconds. */
+  readonly onSearched?: ((mode: SearchMode, tookMs: number) => void) | undefined;
 }
 
 /** How long the vector of a query is waited for; where the server failed before, not for long. */
@@ -132,12 +134,15 @@ export class SearchService {
   }
 
   async #search(question: Question, scope: Scope, signal?: AbortSignal): Promise<SearchReply> {
-    const { engine, textIndexer, clock } = this.#parts;
+    const { engine, textIndexer, clock, onSearched } = this.#parts;
+    const fromMs = clock.now();
     const [vector] = await Promise.all([
       question.mode === 'text' ? undefined : this.#vectorOf(question.query, signal),
       textIndexer.catchUp(),
     ]);
-    return engine.search({ ...question, scope, vector, nowMs: clock.now() });
+    const reply = await engine.search({ ...question, scope, vector, nowMs: clock.now() });
+    onSearched?.(reply.mode, Math.max(0, clock.now() - fromMs));
+    return reply;
   }
 
   #goOn(

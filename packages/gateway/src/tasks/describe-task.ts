@@ -38,6 +38,20 @@ export function describeTask(
   };
 }
 
+/** How far a task and its harness are, as clients know it. */
+export const describeProgress = (
+  task: TaskRow,
+  { chain_depth, project_id, cwd, harness }: Task,
+  nowMs: number,
+) => ({
+  bg_status: statusOf(task),
+  elapsed_seconds: elapsedSeconds(task, nowMs),
+  chain_depth,
+  project_id,
+  cwd,
+  harness,
+});
+
 export function describeStep(step: StepRow, turns: Pick<TurnsRepo, 'find'>): TaskStep {
   const turn = step.turn_id === null ? undefined : turns.find(step.turn_id);
   return {

@@ -52,6 +52,15 @@ export class LaneScheduler {
     this.#clock = clock;
   }
 
+  get slots(): number {
+    return this.#slots;
+  }
+
+  /** Jobs of all lanes that wait. */
+  get waiting(): number {
+    return [...this.#lanes.values()].reduce((sum, lane) => sum + lane.waiting.length, 0);
+  }
+
   get slotsUsed(): number {
     return this.#slotsUsed;
   }

@@ -28,6 +28,8 @@ export class LiveTurn {
   readonly feed = new TurnFeed();
   /** How it ended. Never rejects. */
   readonly result: Promise<TurnResult>;
+  /** When it was put in line, in Unix milliseconds. */
+  waitsSinceMs: number | undefined;
   /** When it began to run, in Unix milliseconds; undefined while it waits. */
   startedAtMs: number | undefined;
   /** Its place in the scheduler. */

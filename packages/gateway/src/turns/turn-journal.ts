@@ -154,6 +154,7 @@ export class TurnJournal {
           cacheReadTokens: usage?.cacheReadTokens ?? null,
           cacheCreationTokens: usage?.cacheCreationTokens ?? null,
           costUsd: profile.sessions.finishTurn(turn, finished) ?? null,
+          claudeSessionId: claudeSessionId ?? null,
         });
         if (finished.ran) for (const { onTold } of result.told ?? []) onTold?.();
         profile.onEnd?.(turn, result);

@@ -33,6 +33,8 @@ export interface RunResult extends TurnResult {
   readonly claudeSessionId?: string | undefined;
   /** What Claude was told beside the message. */
   readonly told?: readonly ContextPiece[];
+  /** When the first text came, in Unix milliseconds. */
+  readonly firstTextAtMs?: number | undefined;
 }
 
 /** What a turn runs with. */
@@ -62,6 +64,7 @@ interface Attempt extends TurnRequest {
   asked: boolean;
   claudeSessionId?: string;
   told: readonly ContextPiece[];
+  firstTextAtMs?: number;
 }
 
 /** Runs one turn on its lane's live session, from finding the session to Claude's last word. */
@@ -84,7 +87,8 @@ export class TurnRunner {
     try {
       const result = await this.#askUntilAnswered(attempt);
       const shown = this.#withoutSecrets(result);
-      return { ...shown, claudeSessionId: attempt.claudeSessionId, told: attempt.told };
+      const { claudeSessionId, told, firstTextAtMs } = attempt;
+      return { ...shown, claudeSessionId, told, firstTextAtMs };
     } finally {
       watchdog.stop();
     }
@@ -135,6 +139,7 @@ export class TurnRunner {
         onFrame: () => watchdog.progress(),
         onEvent: (event: ClaudeEvent) => {
           if (event.type === 'tool') usedTools = true;
+          if (event.type === 'text') attempt.firstTextAtMs ??= this.#parts.clock.now();
           if (event.type === 'session') {
             attempt.claudeSessionId = event.sessionId;
             sessions.noteClaudeSession(session, event.sessionId);

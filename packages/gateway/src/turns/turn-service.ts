@@ -9,6 +9,7 @@ import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { chatKeyText } from '../sessions/chat-key.ts';
 import { checkLength, stoppingError } from './check-message.ts';
+import type { EndedTurn } from './ended-turn.ts';
 import {
   expired,
   interruptedByRestart,
@@ -51,6 +52,8 @@ export interface TurnServiceParts {
   readonly logger: Logger;
   /** Bytes. */
   readonly messageMax: number;
+  /** A turn has ended, and that is stored. Must not throw. */
+  readonly onEnded?: (turn: EndedTurn) => void;
 }
 
 /** The one path that everything takes which asks Claude something. */
@@ -263,6 +266,7 @@ export class TurnService {
       onPlace: (ahead) => turn.feed.append(placeEvent(ahead)),
     };
     turn.job = job;
+    turn.waitsSinceMs ??= this.#parts.clock.now();
     this.#parts.scheduler.enqueue(job);
   }
 
@@ -306,7 +310,23 @@ export class TurnService {
     this.#parts.journal.end(turn, result, this.#readers.has(turn.id));
     turn.feed.end(lastEvent(result));
     this.#recent.add(turn.id, turn.feed);
+    this.#parts.onEnded?.(this.#endOf(turn, result));
     turn.settle(result);
+  }
+
+  #endOf({ origin, waitsSinceMs, startedAtMs }: LiveTurn, result: RunResult): EndedTurn {
+    const now = this.#parts.clock.now();
+    const since = (from: number | undefined, to: number | undefined): number | undefined =>
+      from === undefined || to === undefined ? undefined : Math.max(0, to - from);
+    return {
+      origin,
+      state: result.state,
+      errorCode: result.error?.code,
+      waitedMs: since(waitsSinceMs, startedAtMs ?? now) ?? 0,
+      ranMs: since(startedAtMs, now),
+      firstTextMs: since(startedAtMs, result.firstTextAtMs),
+      usage: result.usage,
+    };
   }
 
   /** End turns at a user's word, whether they run or wait. */

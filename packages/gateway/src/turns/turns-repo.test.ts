@@ -47,6 +47,7 @@ const endOf = (id: TurnId, over: Partial<TurnEnd> = {}): TurnEnd => ({
   cacheReadTokens: 30,
   cacheCreationTokens: 40,
   costUsd: 0.5,
+  claudeSessionId: null,
   ...over,
 });
 

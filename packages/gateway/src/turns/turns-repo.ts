@@ -67,6 +67,8 @@ export interface TurnEnd {
   readonly cacheReadTokens: number | null;
   readonly cacheCreationTokens: number | null;
   readonly costUsd: number | null;
+  /** The conversation of Claude's that it was a part of. */
+  readonly claudeSessionId: string | null;
 }
 
 const select = `
@@ -120,7 +122,7 @@ export class TurnsRepo {
       UPDATE turns SET state = :state, error_code = :errorCode, answer_message_id = :answerMessageId,
         finished_at_ms = :finishedAtMs, input_tokens = :inputTokens, output_tokens = :outputTokens,
         cache_read_tokens = :cacheReadTokens, cache_creation_tokens = :cacheCreationTokens, cost_usd = :costUsd,
-        reader_lost = max(reader_lost, :readerLost)
+        claude_session_id = :claudeSessionId, reader_lost = max(reader_lost, :readerLost)
       WHERE id = :id AND state IN ('queued', 'running')`);
     this.#unfinished = database.prepare<[], TurnRow>(
       `${select} WHERE t.state IN ('queued', 'running') ORDER BY t.seq`,

@@ -23,6 +23,7 @@ export type CronRequest =
       readonly expression: string;
       readonly command: string;
       readonly claude: boolean;
+      readonly gateway: boolean;
       readonly timezone?: string | undefined;
       readonly notify?: string | undefined;
       readonly on: 'always' | 'failure' | 'change';
@@ -86,12 +87,12 @@ async function add(
   request: Extract<CronRequest, { kind: 'add' }>,
   { client, bot }: Place,
 ): Promise<Printed> {
-  const { name, expression, command, claude, timezone, notify, on } = request;
+  const { name, expression, command, claude, gateway, timezone, notify, on } = request;
   const made = await client.call(operations.createCronJob, {
     name,
     cron_expression: expression,
     command,
-    job_type: claude ? 'claude' : 'shell',
+    job_type: claude ? 'claude' : gateway ? 'gateway' : 'shell',
     bot_id: bot,
     notify: on,
     ...(timezone === undefined ? {} : { timezone }),

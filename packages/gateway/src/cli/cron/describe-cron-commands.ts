@@ -10,6 +10,7 @@ const Common = z.object({
 });
 const AddOptions = Common.extend({
   claude: z.boolean().default(false),
+  gateway: z.boolean().default(false),
   timezone: z.string().optional(),
   notify: z.string().optional(),
   on: z.enum(['always', 'failure', 'change']),
@@ -50,6 +51,7 @@ export function describeCronCommands(program: Command, sources: ConfigSources, e
     )
     .argument('<command...>', 'what the shell runs, or with --claude what Claude is told')
     .option('--claude', 'tell it to Claude')
+    .option('--gateway', 'the gateway does it itself: metrics push')
     .option('--timezone <name>', 'such as Europe/Berlin (default: that of the gateway)')
     .option('--notify <chat>', 'the chat that is told results')
     .option('--on <which>', 'which results: always, failure, change', 'always')
@@ -57,10 +59,10 @@ export function describeCronCommands(program: Command, sources: ConfigSources, e
       (name: string, expression: string, words: string[], options: unknown, self: Command) => {
         const parsed = AddOptions.safeParse(options);
         if (!parsed.success) self.error('error: --on takes always, failure or change');
-        const { claude, timezone, notify, on } = AddOptions.parse(options);
+        const { claude, gateway, timezone, notify, on } = AddOptions.parse(options);
         const line = words.join(' ');
         return perform(
-          { kind: 'add', name, expression, command: line, claude, timezone, notify, on },
+          { kind: 'add', name, expression, command: line, claude, gateway, timezone, notify, on },
           options,
         );
       },

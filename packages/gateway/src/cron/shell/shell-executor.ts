@@ -5,7 +5,7 @@ import type { Logger } from '../../host/logger.ts';
 import { isoTime } from '../iso-time.ts';
 import type { JobRow } from '../job-row.ts';
 import type { RunEndings } from '../run-endings.ts';
-import { type RunExecutor, replaced, type StopReason, stopped } from '../run-executor.ts';
+import { endedBy, type RunExecutor, type StopReason, stopReason } from '../run-executor.ts';
 import type { RunOutcome, RunRow } from '../run-row.ts';
 import { runShell } from './run-shell.ts';
 import { outcomeOfShell } from './shell-outcome.ts';
@@ -127,15 +127,8 @@ export class ShellExecutor implements RunExecutor {
   }
 }
 
-const reasons: Record<StopReason, Pick<RunOutcome, 'state' | 'why'>> = {
-  stopped: { state: 'stopped', why: stopped },
-  replaced: { state: 'stopped', why: replaced },
-  interrupted: { state: 'interrupted', why: 'The gateway was stopped while it ran.' },
-};
-
 function withReason(outcome: RunOutcome, signal: AbortSignal): RunOutcome {
   if (outcome.state !== 'stopped') return outcome;
-  const reason: unknown = signal.reason;
-  const known = reason === 'replaced' || reason === 'interrupted' ? reason : 'stopped';
-  return { ...outcome, ...reasons[known], result: reasons[known].why ?? '' };
+  const end = endedBy[stopReason(signal)];
+  return { ...outcome, ...end, result: end.why ?? '' };
 }

@@ -7,6 +7,7 @@ import { outbox } from './013-outbox.ts';
 import { cron } from './014-cron.ts';
 import { audit } from './015-audit.ts';
 import { laneSessions } from './016-lane-sessions.ts';
+import { usage } from './017-usage.ts';
 import { deliveryFiles } from './018-delivery-files.ts';
 import type { Migration } from './migration.ts';
 
@@ -23,5 +24,6 @@ export const migrations: readonly Migration[] = [
   cron,
   audit,
   laneSessions,
+  usage,
   deliveryFiles,
 ];
