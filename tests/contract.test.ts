@@ -12,7 +12,8 @@ afterAll(() => gateway.stop());
 
 /** What reaches each operation. A new operation without an entry does not compile. */
 const examples: { readonly [Id in keyof typeof operations]: object } = {
-  sendMessage: { chat_id: '1', message: '[[text:hi]]' },
+  sendMessage: { chat_id: '1', message: '[[bash:echo hi > note.txt]] [[/]] [[text:hi]]' },
+  sendFile: { chat_id: '1', path: 'note.txt' },
   streamMessage: { chat_id: '1', message: '[[text:hi]]' },
   listSessions: {},
   queueStatus: { chat_id: '1' },

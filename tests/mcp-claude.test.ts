@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findClaude } from '@mini-claude-bot/claude';
@@ -79,7 +79,33 @@ const examples: Readonly<Record<string, object>> = {
   cancel_turn: { turn_id: 'TURN' },
   list_chat_sessions: {},
   get_chat_session: { session_id: 'gw-default-1', limit: 1 },
+  search_chat_history: { query: 'first' },
+  get_search_status: {},
+  list_memories: {},
+  add_memory: { key: 'pet', content: 'The cat is called Mia.' },
+  search_memory: { query: 'cat' },
+  update_memory: { memory_id: 'MEMORY', content: 'Tea without sugar.' },
+  delete_memory: { memory_id: 'MEMORY' },
+  preview_cron: { expression: '30 9 * * 1-5', timezone: 'Europe/Berlin' },
+  create_cron_job: { name: 'tidy', cron_expression: '@yearly', command: 'true' },
+  list_cron_jobs: {},
+  get_cron_job: { job_id: 'JOB' },
+  update_cron_job: { job_id: 'JOB', name: 'renamed' },
+  run_cron_job: { job_id: 'JOB' },
+  get_cron_job_history: { job_id: 'JOB' },
+  list_cron_incidents: { open: true },
+  acknowledge_cron_incident: { incident_id: 'INCIDENT' },
+  delete_cron_job: { job_id: 'JOB' },
+  send_background_message: { chat_id: '1', message: 'Count the sheep' },
+  get_background_status: { chat_id: '1' },
+  get_harness_status: { chat_id: '1' },
+  list_tasks: {},
+  get_task: { task_id: 'TASK' },
+  cancel_task: { task_id: 'TASK' },
+  set_nirmana_mode: { chat_id: '1', action: 'away' },
+  get_nirmana_state: { chat_id: '1' },
   list_deliveries: {},
+  send_file: { chat_id: '1', path: 'note.txt' },
   get_delivery: { delivery_id: 'DELIVERY' },
   retry_delivery: { delivery_id: 'DELIVERY' },
   get_metrics: {},
@@ -87,6 +113,23 @@ const examples: Readonly<Record<string, object>> = {
   reset_gateway_session: { chat_id: '1' },
   stop_gateway_session: { chat_id: '1' },
 };
+
+/** Something of each kind that tools name by its id. */
+async function rowsToName() {
+  const { client } = gateway;
+  const memory = await client.call(operations.addMemory, { key: 'tea', content: 'With sugar.' });
+  const job = await client.call(operations.createCronJob, {
+    name: 'failing',
+    cron_expression: '@yearly',
+    command: 'exit 1',
+    alert_after: 1,
+  });
+  await client.call(operations.runCronJob, { job_id: job.id });
+  const [incident] = await client.call(operations.listCronIncidents, {});
+  const task = await client.call(operations.startTask, { chat_id: '2', message: '[[text:Done.]]' });
+  if (incident === undefined || task.status !== 'started') throw new Error('nothing was begun');
+  return { memory: memory.id, job: job.id, incident: incident.id, task: task.task_id };
+}
 
 test('Claude Code has the tools once they are installed, and not any more when they are taken out', async () => {
   const asked = await mcb('mcp', 'install', '--bot', 'default');
@@ -110,12 +153,18 @@ test('Claude Code has the tools once they are installed, and not any more when t
 
   const chat = { chat_id: '1', message: '[[text:first]]' };
   await gateway.client.call(operations.sendMessage, chat);
+  writeFileSync(join(gateway.home, 'sessions', 'default', '1', 'note.txt'), 'hi');
   const [turn] = await gateway.client.call(operations.listTurns, {});
   const [delivery] = await gateway.client.call(operations.listDeliveries, {});
+  const rows = await rowsToName();
   const calls = Object.entries(examples).map(([name, given]) => {
     const json = JSON.stringify(given)
       .replace('TURN', turn?.id ?? '')
-      .replace('DELIVERY', delivery?.id ?? '');
+      .replace('DELIVERY', delivery?.id ?? '')
+      .replace('TASK', rows.task)
+      .replace('"MEMORY"', String(rows.memory))
+      .replace('"JOB"', String(rows.job))
+      .replace('"INCIDENT"', String(rows.incident));
     return `[[tool:mcp__mini-claude-bot__${name} ${json}]]`;
   });
   const before = gateway.fake.requests.length;
@@ -136,7 +185,7 @@ test('Claude Code has the tools once they are installed, and not any more when t
   expect(await mcb('mcp', 'uninstall', '--yes')).toMatchObject({ code: 0 });
   expect(configured()).toEqual({});
   expect(await mcb('mcp', 'uninstall', '--yes')).toMatchObject({ code: 1 });
-}, 120_000);
+}, 240_000);
 
 test.each([
   [['--scope', 'nowhere'], '--scope'],

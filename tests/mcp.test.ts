@@ -102,6 +102,24 @@ describe.each(Object.entries(transports))('over %s', (_name, connect) => {
     });
   });
 
+  test('what is remembered, and how far a chat is, are resources', async () => {
+    const { client, call } = await connect();
+    const key = `tea over ${_name}`;
+    expect(await call('add_memory', { key, content: 'Green.' })).toMatchObject({ isError: false });
+    const found = await call('search_memory', { query: 'green tea' });
+    expect(Items.parse(found.structured).items).toContainEqual(expect.objectContaining({ key }));
+    const again = await call('add_memory', { key, content: 'Black.' });
+    expect(again).toMatchObject({ isError: true, code: 'conflict' });
+    const { resources } = await client.listResources();
+    expect(resources).toContainEqual(expect.objectContaining({ uri: 'memory://all' }));
+    const read = async (uri: string) => JSON.stringify(await client.readResource({ uri }));
+    expect(await read('memory://all')).toContain(key);
+    expect((await client.listResourceTemplates()).resourceTemplates).toContainEqual(
+      expect.objectContaining({ uriTemplate: 'harness://{chat_id}' }),
+    );
+    expect(await read('harness://nobody')).toContain('jobs');
+  });
+
   test('a failed turn is an error that a model can read', async () => {
     const { call } = await connect();
     const message = 'x [[status:400]]';
@@ -206,9 +224,28 @@ describe.each(Object.entries(transports))('over %s', (_name, connect) => {
   test('prompts are those whose tools are there', async () => {
     const { client } = await connect();
     const { prompts } = await client.listPrompts();
-    expect(prompts.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['catch_up', 'ask_chat', 'diagnose']),
-    );
+    expect(prompts.map(({ name }) => name)).toEqual([
+      'catch_up',
+      'ask_chat',
+      'diagnose',
+      'find_in_history',
+      'remember',
+      'schedule',
+      'work_in_background',
+    ]);
+    const given = { chat_id: 'family', request: 'r', what: 'w', when: 'n', work: 'x' };
+    const { tools } = await client.listTools();
+    for (const { name, arguments: known = [] } of prompts) {
+      const asked = Object.entries(given).filter(([key]) =>
+        known.some((each) => each.name === key),
+      );
+      const prompt = await client.getPrompt({ name, arguments: Object.fromEntries(asked) });
+      const named = JSON.stringify(prompt.messages).match(/\b[a-z]+_[a-z_]+[a-z]\b/g) ?? [];
+      const other = ['job_type'];
+      const offered = [...tools.map((tool) => tool.name), ...other];
+      expect(named.filter((word) => !offered.includes(word))).toEqual([]);
+      expect(named.length).toBeGreaterThan(0);
+    }
     const { messages } = await client.getPrompt({
       name: 'ask_chat',
       arguments: { chat_id: 'family', request: 'Say hello' },

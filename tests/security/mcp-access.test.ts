@@ -26,6 +26,14 @@ beforeAll(async () => {
       content,
       bot_id,
     });
+    await gateway.client.call(operations.addMemory, { key: `of ${bot_id}`, content, bot_id });
+    await gateway.client.call(operations.createCronJob, {
+      name: `of ${bot_id}`,
+      cron_expression: '@yearly',
+      command: content,
+      job_type: 'claude',
+      bot_id,
+    });
   }
 });
 afterAll(() => gateway.stop());
@@ -58,6 +66,12 @@ describe.each(Object.entries(connectors))('over %s', (_name, connect) => {
       call('get_chat_session', { session_id: 'notes-villain' }),
       call('get_chat_session', { session_id: 'notes-villain', bot_id: 'villain' }),
       call('send_gateway_message', { chat_id: '1', message: 'x', bot_id: 'villain' }),
+      call('list_memories', { bot_id: 'villain' }),
+      call('search_memory', { query: 'zq7', bot_id: 'villain' }),
+      call('search_chat_history', { query: 'zq7', bot_id: 'villain' }),
+      call('list_cron_jobs', { bot_id: 'villain' }),
+      call('create_cron_job', { name: 'x', cron_expression: '@yearly', command: 'true' }),
+      call('send_background_message', { chat_id: '1', message: 'x', bot_id: 'villain' }),
     ]);
     for (const { isError, text } of asked) {
       expect(isError).toBe(true);
@@ -65,7 +79,18 @@ describe.each(Object.entries(connectors))('over %s', (_name, connect) => {
     }
     await expect(client.readResource({ uri: 'chat://notes-villain' })).rejects.toThrow();
     const { resources } = await client.listResources();
-    expect(resources.map(({ uri }) => uri)).toEqual(['chat://notes-hero']);
+    expect(resources.map(({ uri }) => uri)).toEqual(['memory://all', 'chat://notes-hero']);
+    for (const [name, given] of [
+      ['list_memories', {}],
+      ['search_memory', { query: 'zq7' }],
+      ['search_chat_history', { query: 'zq7' }],
+      ['list_cron_jobs', {}],
+      ['list_tasks', {}],
+    ] as const)
+      expect((await call(name, given)).text).not.toContain('of villain');
+    const remembered = JSON.stringify(await client.readResource({ uri: 'memory://all' }));
+    expect(remembered).toContain('zq7 of hero');
+    expect(remembered).not.toContain('of villain');
     const turns = await gateway.client.call(operations.listTurns, {});
     expect(turns.filter(({ bot_id }) => bot_id === 'villain')).toEqual([]);
   });

@@ -34,9 +34,10 @@ function readPart(part: Buffer): FormPart {
   const name = /;\s*name="?([^";\r\n]*)"?/i.exec(headers)?.[1];
   if (end === -1 || name === undefined)
     throw new Error('Bad Request: a part of the form has no name');
+  const quotedName = /;\s*filename="([^"\r\n]*)"/i.exec(headers);
   return {
     name,
-    fileName: /;\s*filename="?([^";\r\n]*)"?/i.exec(headers)?.[1],
+    fileName: quotedName?.[1] ?? /;\s*filename=([^";\r\n]*)/i.exec(headers)?.[1],
     type: /^content-type:\s*(.+)$/im.exec(headers)?.[1]?.trim() ?? '',
     content: part.subarray(end + 4),
   };

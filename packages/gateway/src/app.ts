@@ -36,8 +36,10 @@ import { memoryRecall } from './memory/recall.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { BotPauses } from './outbox/bot-pauses.ts';
 import { BotTokens } from './outbox/bot-tokens.ts';
+import { ChatFiles } from './outbox/chat-files.ts';
 import { DeliveriesRepo } from './outbox/deliveries-repo.ts';
 import { DeliveryWorker } from './outbox/delivery-worker.ts';
+import { FilesRepo } from './outbox/files-repo.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { PartsRepo } from './outbox/parts-repo.ts';
 import { ProgressBoard } from './outbox/progress-board.ts';
@@ -188,6 +190,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const box = openSecretBox(databasePath, secrets);
   const deliveries = new DeliveriesRepo(database);
   const deliveryParts = new PartsRepo(database);
+  const files = new FilesRepo(database);
   const botTokens = new BotTokens({
     database,
     box,
@@ -204,6 +207,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     database,
     deliveries,
     parts: deliveryParts,
+    files,
     random: Math.random,
     onDelivered: () => progress.settle(),
     onEnded: (row, outcome) => metricsApp.gatewayMetrics.deliveryEnded(row, outcome),
@@ -215,6 +219,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     newDeliveryId: () => DeliveryId.parse(randomUUID()),
     wake: deliveryWorker.wake,
   });
+  const chatFiles = new ChatFiles({ database, sessions, outbox, files, secrets });
   const taskApp = composeTasks({
     config,
     database,
@@ -288,6 +293,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     endings,
     reap,
     outbox,
+    chatFiles,
     deliveryParts,
     ...metricsApp,
     claude,

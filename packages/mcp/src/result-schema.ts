@@ -24,8 +24,17 @@ export function resultSchema(output: z.ZodType): NonNullable<Listing['outputSche
     const properties = { items: schema, total, more };
     return { type: 'object', properties, required: ['items', 'total'] };
   }
-  const known = z.record(z.string(), z.record(z.string(), z.unknown())).catch({});
-  return { ...schema, type: 'object', properties: { ...known.parse(schema.properties), more } };
+  const { anyOf, ...rest } = schema;
+  // The standard asks for an object by name, also where each kind of it is one.
+  if (Array.isArray(anyOf)) return { type: 'object', anyOf: anyOf.map(withMore), ...rest };
+  return withMore(schema);
+}
+
+const Known = z.record(z.string(), z.record(z.string(), z.unknown())).catch({});
+
+function withMore(schema: unknown): NonNullable<Listing['outputSchema']> {
+  const one = z.record(z.string(), z.unknown()).parse(schema);
+  return { ...one, type: 'object', properties: { ...Known.parse(one.properties), more } };
 }
 
 export const isList = (output: z.ZodType): boolean => output instanceof z.ZodArray;

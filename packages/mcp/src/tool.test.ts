@@ -267,3 +267,12 @@ test('inside a chat there are tools alone, all of them in sight', async () => {
     ['read_more', { 'anthropic/alwaysLoad': true }],
   ]);
 });
+
+test('each kind of a result may be cut, and says where the rest is', async () => {
+  const { client } = fakeGateway(() => ({ kept: 'x'.repeat(30_000) }));
+  const mcp = await connectTo(partsWith(scopeOf(client)));
+  // From here on the client checks each result against the schema of its tool.
+  await mcp.listTools();
+  const { structuredContent } = await mcp.callTool({ name: 'drop_note', arguments: { id: 7 } });
+  expect(structuredContent).toMatchObject({ kept: expect.any(String), more: { part: 1 } });
+});

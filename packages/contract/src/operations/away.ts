@@ -24,6 +24,14 @@ export const setAway = defineOperation({
     }),
   },
   errors: ['database_unavailable'],
+  mcp: {
+    name: 'set_nirmana_mode',
+    title: 'Say that the owner goes away, or is back',
+    description:
+      'Switch away mode, also called Nirmana mode, of a chat: `action` is "away" or "back". On return `briefing` ' +
+      'says what came meanwhile; tell it to the owner, for it is given once.',
+    idempotent: true,
+  },
 });
 
 const issue = {
@@ -108,4 +116,10 @@ export const awayStatus = defineOperation({
     }),
   },
   errors: [],
+  mcp: {
+    name: 'get_nirmana_state',
+    title: 'See whether the owner is away',
+    description:
+      'See whether away mode, also called Nirmana mode, is on in a chat, and since when.',
+  },
 });

@@ -146,4 +146,14 @@ export const searchChat = defineOperation({
     },
   },
   errors: [],
+  mcp: {
+    name: 'search_chat_history',
+    title: 'Search the chat history',
+    description:
+      'Find what was said before, best first, by words and by meaning, also before a conversation was last ' +
+      'stopped. Try other words for the same thing when little is found.',
+    rename: { query: 'q' },
+    omit: ['explain', 'cursor'],
+    chat: 'history',
+  },
 });

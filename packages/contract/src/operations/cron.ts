@@ -99,6 +99,16 @@ const command = nonBlankText.describe(
 
 const oneJob = z.object({ job_id: CronJobId });
 
+/** A model pays for each argument that it is offered, used or not. */
+const seldomChosen = [
+  'jitter_seconds',
+  'misfire_grace_seconds',
+  'retry_delay_seconds',
+  'rerun_after_crash',
+  'alert_after',
+  'disable_after',
+];
+
 export const listCronJobs = defineOperation({
   id: 'listCronJobs',
   method: 'GET',
@@ -109,6 +119,14 @@ export const listCronJobs = defineOperation({
   input: z.object({ bot_id: BotId.default(defaultBotId) }),
   output: { kind: 'json', status: 200, schema: z.array(CronJob) },
   errors: [],
+  mcp: {
+    name: 'list_cron_jobs',
+    title: 'List scheduled jobs',
+    description:
+      'List the scheduled jobs of a bot, newest first: what each does and when, its last result, and when it ' +
+      'runs next.',
+    chat: 'cron',
+  },
 });
 
 export const getCronJob = defineOperation({
@@ -121,6 +139,13 @@ export const getCronJob = defineOperation({
   input: oneJob,
   output: { kind: 'json', status: 200, schema: CronJob },
   errors: ['not_found'],
+  mcp: {
+    name: 'get_cron_job',
+    title: 'Look at one scheduled job',
+    description:
+      'Read one scheduled job by its id: what it does, when it runs next, its last result.',
+    chat: 'cron',
+  },
 });
 
 export const createCronJob = defineOperation({
@@ -132,7 +157,7 @@ export const createCronJob = defineOperation({
   audit: 'runs',
   auditFields: ['name', 'job_type'],
   summary: 'Make a job',
-  description: 'A caller that is bound to a bot can make Claude jobs only, and sees no others.',
+  description: 'A token that is bound to a bot can make Claude jobs only, and sees no others.',
   input: z.object({
     name: nonBlankText,
     cron_expression: cronExpression,
@@ -146,6 +171,18 @@ export const createCronJob = defineOperation({
   }),
   output: { kind: 'json', status: 201, schema: z.object({ id: CronJobId }) },
   errors: ['forbidden', 'message_too_large', 'database_unavailable'],
+  mcp: {
+    name: 'create_cron_job',
+    title: 'Schedule a job',
+    description:
+      'Have something done later or regularly: for a reminder, a report, a check. `job_type` "claude" has Claude ' +
+      'do what `command` tells it, in a conversation of its own that knows nothing of this one, so say all that ' +
+      'it must know; "shell" runs `command` as it is. For one time, the expression is `@at 2026-12-24T18:00`. ' +
+      'Check times with preview_cron, and name the `timezone` of the user.',
+    openWorld: true,
+    omitInChat: seldomChosen,
+    chat: 'cron',
+  },
 });
 
 export const updateCronJob = defineOperation({
@@ -176,6 +213,17 @@ export const updateCronJob = defineOperation({
   }),
   output: { kind: 'json', status: 200, schema: CronJob },
   errors: ['not_found', 'forbidden', 'message_too_large', 'database_unavailable'],
+  mcp: {
+    name: 'update_cron_job',
+    title: 'Change a scheduled job',
+    description:
+      'Change a scheduled job by its id. What is left out stays. `enabled` false pauses it, true has it go on ' +
+      'with the next time that comes.',
+    openWorld: true,
+    idempotent: true,
+    omitInChat: ['notify_chat_id', ...seldomChosen],
+    chat: 'cron',
+  },
 });
 
 export const deleteCronJob = defineOperation({
@@ -189,6 +237,15 @@ export const deleteCronJob = defineOperation({
   input: oneJob,
   output: { kind: 'json', status: 200, schema: z.object({ deleted: z.literal(true) }) },
   errors: ['not_found', 'database_unavailable'],
+  mcp: {
+    name: 'delete_cron_job',
+    title: 'Delete a scheduled job',
+    description:
+      'Delete a scheduled job with its history, by its id; what runs of it is ended. To have it only wait, set ' +
+      '`enabled` to false with update_cron_job.',
+    destructive: true,
+    chat: 'cron',
+  },
 });
 
 export const pauseCronJob = defineOperation({
@@ -237,6 +294,14 @@ export const runCronJob = defineOperation({
     schema: z.object({ result: z.string(), run_id: z.int(), state: CronRunState }),
   },
   errors: ['not_found', 'shutting_down', 'database_unavailable'],
+  mcp: {
+    name: 'run_cron_job',
+    title: 'Run a scheduled job now',
+    description:
+      'Run a scheduled job at once, beside its times, and wait for its result. Each call runs it once more.',
+    openWorld: true,
+    slow: true,
+  },
 });
 
 export const cronHistory = defineOperation({
@@ -253,6 +318,14 @@ export const cronHistory = defineOperation({
   }),
   output: { kind: 'json', status: 200, schema: z.array(CronRun) },
   errors: ['not_found'],
+  mcp: {
+    name: 'get_cron_job_history',
+    title: 'See how a scheduled job went',
+    description:
+      "List a scheduled job's runs, newest first: state, result, and why one failed or was left out. For the next " +
+      'page, give the last id of this one as `before`.',
+    chat: 'cron',
+  },
 });
 
 export const previewCron = defineOperation({
@@ -277,6 +350,13 @@ export const previewCron = defineOperation({
     }),
   },
   errors: [],
+  mcp: {
+    name: 'preview_cron',
+    title: 'Check an expression for times',
+    description:
+      'See the next times of a cron expression, and what it says in words, before you schedule something with it.',
+    chat: 'cron',
+  },
 });
 
 export const listCronIncidents = defineOperation({
@@ -293,6 +373,14 @@ export const listCronIncidents = defineOperation({
   }),
   output: { kind: 'json', status: 200, schema: z.array(CronIncident) },
   errors: [],
+  mcp: {
+    name: 'list_cron_incidents',
+    title: 'List what went wrong with scheduled jobs',
+    description:
+      'List scheduled jobs that keep failing, were disabled for it, or can not be scheduled, newest first. Set ' +
+      '`open` to leave out what somebody has acknowledged.',
+    chat: 'cron',
+  },
 });
 
 export const acknowledgeCronIncident = defineOperation({
@@ -305,4 +393,12 @@ export const acknowledgeCronIncident = defineOperation({
   input: z.object({ incident_id: z.int().min(1) }),
   output: { kind: 'json', status: 200, schema: CronIncident },
   errors: ['not_found', 'database_unavailable'],
+  mcp: {
+    name: 'acknowledge_cron_incident',
+    title: 'Acknowledge an incident',
+    description:
+      'Note that somebody has seen an incident of a scheduled job, by its id. It mends nothing.',
+    idempotent: true,
+    chat: 'cron',
+  },
 });

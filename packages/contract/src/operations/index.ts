@@ -63,6 +63,7 @@ export const operations = {
   listDeliveries: outbox.listDeliveries,
   getDelivery: outbox.getDelivery,
   retryDelivery: outbox.retryDelivery,
+  sendFile: outbox.sendFile,
   listAudit: audit.listAudit,
   getMetrics: metrics.getMetrics,
   refreshMetrics: metrics.refreshMetrics,

@@ -36,6 +36,14 @@ export const listMemories = defineOperation({
   }),
   output: { kind: 'json', status: 200, schema: z.array(Memory) },
   errors: [],
+  mcp: {
+    name: 'list_memories',
+    title: 'List memories',
+    description:
+      'List everything that is remembered, what changed last first. To find something, search_memory is shorter.',
+    chat: 'memory',
+    resource: 'memory://all',
+  },
 });
 
 export const addMemory = defineOperation({
@@ -53,6 +61,14 @@ export const addMemory = defineOperation({
   }),
   output: { kind: 'json', status: 201, schema: z.object({ id: z.int() }) },
   errors: ['conflict', 'database_unavailable'],
+  mcp: {
+    name: 'add_memory',
+    title: 'Remember something',
+    description:
+      'Remember something for good, in all chats of the bot, such as a fact, a preference or a decision. `key` is ' +
+      'a short name of what it is about; each exists once: to change what is remembered, use update_memory.',
+    chat: 'memory',
+  },
 });
 
 export const updateMemory = defineOperation({
@@ -69,6 +85,15 @@ export const updateMemory = defineOperation({
   }),
   output: { kind: 'json', status: 200, schema: Memory },
   errors: ['not_found', 'database_unavailable'],
+  mcp: {
+    name: 'update_memory',
+    title: 'Change a memory',
+    description:
+      'Replace the content or the category of a memory, by the id that search_memory and list_memories give. ' +
+      'What is left out stays.',
+    idempotent: true,
+    chat: 'memory',
+  },
 });
 
 export const deleteMemory = defineOperation({
@@ -82,6 +107,14 @@ export const deleteMemory = defineOperation({
   input: z.object({ memory_id: memoryId }),
   output: { kind: 'json', status: 200, schema: z.object({ deleted: z.literal(true) }) },
   errors: ['not_found', 'database_unavailable'],
+  mcp: {
+    name: 'delete_memory',
+    title: 'Forget a memory',
+    description:
+      'Forget a memory for good, by the id that search_memory and list_memories give. Only when the user wants it.',
+    destructive: true,
+    chat: 'memory',
+  },
 });
 
 export const searchMemories = defineOperation({
@@ -100,4 +133,15 @@ export const searchMemories = defineOperation({
   }),
   output: { kind: 'json', status: 200, schema: z.array(MemoryHit), headers: searchHeaders },
   errors: [],
+  mcp: {
+    name: 'search_memory',
+    title: 'Search memories',
+    description:
+      'Find what is remembered about something, best first, by words and by meaning. Look here before you say ' +
+      'that you do not know something about the user, and before you remember something new.',
+    rename: { query: 'q' },
+    defaults: { limit: 5 },
+    omit: ['explain'],
+    chat: 'memory',
+  },
 });

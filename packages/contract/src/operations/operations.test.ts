@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { errorCatalogue } from '../errors.ts';
+import { chatFields } from '../mcp-tool.ts';
 import { type Operation, pathFields, placeOf } from '../operation.ts';
 import { operations } from './index.ts';
 
@@ -43,6 +44,7 @@ const notAudited: Record<string, string> = {
   cancelTask: 'ends a task, and keeps what was said',
   setAway: 'decides when a chat is told things',
   stopAwayWork: 'begins nothing more',
+  sendFile: 'sends a chat what is its own',
   retryDelivery: 'sends what was to be sent',
   pauseCronJob: 'runs and deletes nothing',
   acknowledgeCronIncident: 'marks what was seen',
@@ -71,6 +73,39 @@ test('no two operations share an id, or a method and path', () => {
   expect(new Set(addresses).size).toBe(all.length);
 });
 
+/** As people's configurations and allow-lists name them. */
+const knownTools = [
+  'health_check',
+  'list_cron_jobs',
+  'create_cron_job',
+  'update_cron_job',
+  'delete_cron_job',
+  'run_cron_job',
+  'get_cron_job_history',
+  'add_memory',
+  'update_memory',
+  'delete_memory',
+  'list_memories',
+  'search_memory',
+  'list_chat_sessions',
+  'get_chat_session',
+  'search_chat_history',
+  'send_gateway_message',
+  'send_background_message',
+  'get_background_status',
+  'list_gateway_sessions',
+  'stop_gateway_session',
+  'reset_gateway_session',
+  'set_nirmana_mode',
+  'get_nirmana_state',
+];
+
+test('every tool that configurations name is there, and none is there twice', () => {
+  const names = all.flatMap(([, { mcp }]) => (mcp === undefined ? [] : [mcp.name]));
+  expect(names).toEqual(expect.arrayContaining(knownTools));
+  expect(new Set(names).size).toBe(names.length);
+});
+
 describe.each(all)('%s', (name, operation) => {
   test('is listed under its own id', () => {
     expect(operation.id).toBe(name);
@@ -94,6 +129,31 @@ describe.each(all)('%s', (name, operation) => {
     for (const field of Object.keys(operation.input.shape)) {
       expect(['path', 'query']).toContain(placeOf(operation, field));
     }
+  });
+
+  test('as a tool, speaks of fields that it has, and says nothing against its method', () => {
+    const { mcp } = operation;
+    if (mcp === undefined) return;
+    const fields = Object.keys(operation.input.shape);
+    const named = [
+      ...(mcp.omit ?? []),
+      ...(mcp.omitInChat ?? []),
+      ...Object.values(mcp.rename ?? {}),
+      ...Object.keys(mcp.defaults ?? {}),
+      ...[...(mcp.resource ?? '').matchAll(/\{(\w+)\}/g)].map(([, field]) => field),
+    ];
+    expect(fields).toEqual(expect.arrayContaining(named));
+    for (const argument of Object.keys(mcp.rename ?? {})) expect(fields).not.toContain(argument);
+    if (operation.method === 'GET')
+      expect([mcp.destructive, mcp.idempotent]).toEqual([undefined, undefined]);
+    if (operation.method === 'DELETE') expect(mcp.destructive).toBe(true);
+    // In a chat nothing is reached that is not that chat's, or its bot's.
+    if (mcp.chat !== undefined) expect(operation.access).not.toBe('owner');
+    // A default in the input is one for callers outside; a secret is nothing that Claude has to give.
+    const inChat = fields.filter(
+      (field) => !chatFields.some((own) => own === field) && !mcp.omitInChat?.includes(field),
+    );
+    if (mcp.chat !== undefined) expect(inChat.filter((field) => /token$/.test(field))).toEqual([]);
   });
 
   test('names each of its errors once, and only ones that are in the catalogue', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { BotId, ChatId, DeliveryId } from '../ids.ts';
+import { BotId, ChatId, DeliveryId, defaultBotId } from '../ids.ts';
 import { defineOperation } from '../operation.ts';
+import { nonBlankText, plainText } from '../text.ts';
 
 const unixSeconds = z.number().describe('Unix seconds.');
 
@@ -29,7 +30,7 @@ export type DeliveryReason = z.infer<typeof DeliveryReason>;
 
 /** What a delivery carries the result of. */
 export const DeliverySource = z.object({
-  kind: z.enum(['task', 'harness', 'cron', 'report', 'away']),
+  kind: z.enum(['task', 'harness', 'cron', 'report', 'away', 'file']),
   id: z.string(),
 });
 export type DeliverySource = z.infer<typeof DeliverySource>;
@@ -141,5 +142,37 @@ export const retryDelivery = defineOperation({
     title: 'Deliver again',
     idempotent: true,
     openWorld: true,
+  },
+});
+
+/** Telegram takes 1,024 UTF-16 units. */
+const longestCaption = 1_000;
+
+export const sendFile = defineOperation({
+  id: 'sendFile',
+  method: 'POST',
+  path: '/api/outbox/files',
+  tag: 'outbox',
+  access: 'bot',
+  summary: "Send a file of a chat's own working directory to the chat",
+  description:
+    'It goes out as a document, as it is now: at most 20 MB, not empty, and without known secrets. Links are not ' +
+    'followed.',
+  input: z.object({
+    chat_id: ChatId,
+    bot_id: BotId.default(defaultBotId),
+    path: nonBlankText.describe("In the chat's working directory."),
+    caption: plainText.max(longestCaption).default('').describe('What stands below it.'),
+  }),
+  output: { kind: 'json', status: 200, schema: z.object({ delivery_id: DeliveryId }) },
+  errors: ['not_found', 'forbidden', 'message_too_large', 'database_unavailable'],
+  mcp: {
+    name: 'send_file',
+    title: 'Send a file to the chat',
+    description:
+      'Send a file to the chat as a document, when the user is to have it: a report, a picture, a table. It must ' +
+      'be in the working directory of the chat. It goes out by itself; list_deliveries tells whether it arrived.',
+    openWorld: true,
+    chat: 'files',
   },
 });

@@ -81,4 +81,11 @@ export const searchStatus = defineOperation({
     }),
   },
   errors: [],
+  mcp: {
+    name: 'get_search_status',
+    title: 'See how searches are done',
+    description:
+      'See whether memories and the history are searched by meaning or by words alone, what is wrong with the ' +
+      'embeddings and what to do about it, and how much waits to be indexed.',
+  },
 });

@@ -79,6 +79,16 @@ export const startTask = defineOperation({
     ]),
   },
   errors: ['message_too_large', 'database_unavailable', 'shutting_down'],
+  mcp: {
+    name: 'send_background_message',
+    title: 'Start a background task',
+    description:
+      'Have something long done in the background. The chat stays free, and gets the result when it is there. ' +
+      'The task knows the conversation of the chat. One task of a project runs at a time: another is rejected.',
+    openWorld: true,
+    omitInChat: ['bot_token'],
+    chat: 'tasks',
+  },
 });
 
 export const taskStatus = defineOperation({
@@ -115,6 +125,13 @@ export const taskStatus = defineOperation({
     ]),
   },
   errors: [],
+  mcp: {
+    name: 'get_background_status',
+    title: 'See how the background task is getting on',
+    description:
+      'See whether a background task of the chat runs, since when, and what came of the one started last.',
+    chat: 'tasks',
+  },
 });
 
 export const harnessStatus = defineOperation({
@@ -142,6 +159,14 @@ export const harnessStatus = defineOperation({
     }),
   },
   errors: [],
+  mcp: {
+    name: 'get_harness_status',
+    title: 'See how far the harnesses are',
+    description:
+      "See how many tasks of a chat's harnesses are done, in progress, blocked or waiting, phase by phase.",
+    chat: 'tasks',
+    resource: 'harness://{chat_id}',
+  },
 });
 
 export const cleanUp = defineOperation({
@@ -205,6 +230,14 @@ export const listTasks = defineOperation({
   }),
   output: { kind: 'json', status: 200, schema: z.array(Task) },
   errors: [],
+  mcp: {
+    name: 'list_tasks',
+    title: 'List background tasks',
+    description:
+      'List background tasks, newest first, with their states and whole results. For the next page, give the ' +
+      'last id of this one as `before`.',
+    chat: 'tasks',
+  },
 });
 
 const oneTask = z.object({ task_id: TaskId });
@@ -234,6 +267,11 @@ export const getTask = defineOperation({
   input: oneTask,
   output: { kind: 'json', status: 200, schema: Task.extend({ steps: z.array(TaskStep) }) },
   errors: ['not_found'],
+  mcp: {
+    name: 'get_task',
+    title: 'Look at one background task',
+    description: 'Read one background task by its id: its state, its steps, and the whole result.',
+  },
 });
 
 export const cancelTask = defineOperation({
@@ -251,4 +289,13 @@ export const cancelTask = defineOperation({
     schema: z.object({ cancelled: z.boolean(), state: TaskState }),
   },
   errors: ['not_found', 'database_unavailable'],
+  mcp: {
+    name: 'cancel_task',
+    title: 'End a background task',
+    description:
+      'End a background task by its id, whether it runs or waits. Nothing of it is told to the chat any more.',
+    destructive: true,
+    idempotent: true,
+    chat: 'tasks',
+  },
 });

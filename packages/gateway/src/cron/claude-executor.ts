@@ -1,4 +1,4 @@
-import { GatewayError, type TurnId } from '@mini-claude-bot/contract';
+import { ChatId, type ChatKey, GatewayError, type TurnId } from '@mini-claude-bot/contract';
 import type { ChatRate } from '../access/chat-rate.ts';
 import type { Logger } from '../host/logger.ts';
 import type { LaneSessions } from '../sessions/lane-sessions.ts';
@@ -81,6 +81,7 @@ export class ClaudeExecutor implements RunExecutor {
       queueMax: 100,
       sessions: this.#parts.sessions,
       storedUnder: ({ chat }) => ({ sessionId: `${chat.chatId}-${chat.botId}`, source: 'cron' }),
+      toolChat: (place) => this.#toldChat(place),
       afterRestart: ({ id }) => {
         const run = this.#parts.runs.findByTurn(id);
         const job = run === undefined ? undefined : this.#parts.jobs.find(run.job_id);
@@ -134,9 +135,19 @@ export class ClaudeExecutor implements RunExecutor {
     await endings.settle(id, () => runs.requeue(id, now() + tryAgainMs, attempt - 1, null));
   }
 
-  #limitsOf({ lane }: LaneKey, limits: TurnLimits): TurnLimits {
-    const id = Number(/^cron:(\d+)/.exec(lane)?.[1]);
-    const own = this.#parts.jobs.findNumber(id)?.timeout_seconds ?? null;
+  #jobOf({ lane }: LaneKey): JobRow | undefined {
+    return this.#parts.jobs.findNumber(Number(/^cron:(\d+)/.exec(lane)?.[1]));
+  }
+
+  /** The chat that is told results: a job works for that one, and its own has no one in it. */
+  #toldChat(place: LaneKey): ChatKey | undefined {
+    const job = this.#jobOf(place);
+    const told = ChatId.safeParse(job?.notify_chat_id);
+    return job !== undefined && told.success ? { botId: job.bot_id, chatId: told.data } : undefined;
+  }
+
+  #limitsOf(place: LaneKey, limits: TurnLimits): TurnLimits {
+    const own = this.#jobOf(place)?.timeout_seconds ?? null;
     return own === null ? limits : { ...limits, totalMs: own * 1000 };
   }
 

@@ -1,7 +1,7 @@
 import { type BotId, type CronJobId, operations } from '@mini-claude-bot/contract';
 import { expect, test } from 'vitest';
 import { TestClock } from '../host/test-clock.ts';
-import type { CronService } from './cron-service.ts';
+import type { Actor, CronService } from './cron-service.ts';
 import { cronHouse } from './test-cron-house.ts';
 
 const owner = { botId: undefined };
@@ -16,15 +16,18 @@ const input = (more: object) =>
     ...more,
   });
 
-async function refusesAll(service: CronService, id: CronJobId): Promise<void> {
+async function refusesAll(service: CronService, id: CronJobId, actor: Actor = hero): Promise<void> {
   const unknown = 'There is no job with this id.';
-  expect(() => service.find(id, hero)).toThrow(unknown);
-  expect(() => service.change({ job_id: id, name: 'x' }, hero)).toThrow(unknown);
-  expect(() => service.setEnabled(id, false, hero)).toThrow(unknown);
-  expect(() => service.run(id, hero)).toThrow(unknown);
-  expect(() => service.history(id, undefined, 9, hero)).toThrow(unknown);
-  await expect(service.delete(id, hero)).rejects.toThrow(unknown);
+  expect(() => service.find(id, actor)).toThrow(unknown);
+  expect(() => service.change({ job_id: id, name: 'x' }, actor)).toThrow(unknown);
+  expect(() => service.setEnabled(id, false, actor)).toThrow(unknown);
+  expect(() => service.run(id, actor)).toThrow(unknown);
+  expect(() => service.history(id, undefined, 9, actor)).toThrow(unknown);
+  await expect(service.delete(id, actor)).rejects.toThrow(unknown);
 }
+
+/** A chat of that bot, whose Claude runs commands anyway. */
+const trusted = { ...hero, mayRunCommands: true };
 
 const house = () => cronHouse({ clock: new TestClock(Date.UTC(2026, 0, 1)) });
 
@@ -56,6 +59,31 @@ test('who is bound to a bot knows nothing of its shell jobs', async () => {
   expect(service.change({ job_id: id, job_type: 'claude' }, owner).last_result).toBeNull();
   expect(service.history(id, undefined, 9, hero)).toEqual([]);
   expect(service.history(id, undefined, 9, owner)).toHaveLength(1);
+});
+
+test('who is bound to a bot and may run commands has its shell jobs, and no others', async () => {
+  const { service, scheduler, incidents, endings } = house();
+  scheduler.start();
+  const shell = service.create(input({ job_type: 'shell' }), trusted);
+  const claude = service.create(input({ job_type: 'claude' }), trusted);
+  const other = service.create(input({ job_type: 'shell', bot_id: 'other' }), owner);
+  const change = { job_id: claude, job_type: 'shell' as const };
+  expect(service.change(change, trusted).job_type).toBe('shell');
+  expect(service.change({ job_id: shell, command: 'false' }, trusted).command).toBe('false');
+  for (const id of [shell, other]) incidents.open(id, 'failing', 'm', 0);
+  expect(service.list(hero.botId, trusted).map((job) => job.id)).toEqual([claude, shell]);
+  const seen = service.incidents(hero.botId, false, 9, trusted);
+  expect(seen.map(({ job_id }) => job_id)).toEqual([shell]);
+  expect(service.acknowledge(seen[0]?.id ?? 0, trusted).acknowledged_at_ms).not.toBeNull();
+  const { runId } = service.run(shell, trusted);
+  endings.end(runId, { state: 'failed', result: 'no', stdout: '', stderr: '' });
+  expect(service.history(shell, undefined, 9, trusted)).toHaveLength(1);
+  await refusesAll(service, other, trusted);
+  const [foreign] = service.incidents(undefined, false, 9).filter((each) => each.job_id === other);
+  expect(() => service.acknowledge(foreign?.id ?? 0, trusted)).toThrow('no incident');
+  await service.delete(shell, trusted);
+  expect(service.list(hero.botId, trusted).map((job) => job.id)).toEqual([claude]);
+  await refusesAll(service, claude);
 });
 
 test('a job of another bot is as unknown as one that nobody has', async () => {

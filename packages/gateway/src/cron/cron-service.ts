@@ -28,6 +28,8 @@ import type { RunsRepo } from './runs-repo.ts';
 /** Who acts: within one bot, or for all of them. */
 export interface Actor {
   readonly botId: BotId | undefined;
+  /** Within one bot, and yet trusted with commands: its shell jobs are theirs too. */
+  readonly mayRunCommands?: boolean;
 }
 
 /** What jobs are served with. */
@@ -50,8 +52,9 @@ export interface CronServiceParts {
 }
 
 /**
- * What can be asked about jobs. A job of another bot is as unknown as one that nobody has; so is one
- * that is not Claude's for who may speak for one bot only: it reaches everything on the machine, whichever bot it is for.
+ * What can be asked about jobs. A job of another bot is as unknown as one that nobody has; so is a shell job
+ * for who may speak for one bot only, and is not trusted with commands: it reaches everything on the machine,
+ * whichever bot it is for.
  */
 export class CronService {
   readonly #parts: CronServiceParts;
@@ -177,7 +180,7 @@ export class CronService {
     actor: Actor,
   ): { row: RunRowWithUsage; delivery: CronRun['delivery'] }[] {
     this.find(id, actor);
-    const seen = this.#parts.runs.list(id, before, limit, actor.botId !== undefined);
+    const seen = this.#parts.runs.list(id, before, limit, !seesCommands(actor));
     return seen.map((row) => {
       const state =
         row.delivery_id === null ? undefined : this.#parts.deliveryState(row.delivery_id);
@@ -193,7 +196,7 @@ export class CronService {
     limit: number,
     actor: Actor = { botId: undefined },
   ): IncidentRow[] {
-    return this.#parts.incidents.list(botId, open, limit, actor.botId !== undefined);
+    return this.#parts.incidents.list(botId, open, limit, !seesCommands(actor));
   }
 
   /** @throws GatewayError `not_found` */
@@ -244,15 +247,21 @@ export class CronService {
 
 const deleted = 'The job was deleted.';
 
+const seesCommands = ({ botId, mayRunCommands = false }: Actor): boolean =>
+  botId === undefined || mayRunCommands;
+
 const isSeenBy = (
   job: { readonly bot_id: BotId; readonly job_type: string },
-  { botId }: Actor,
-): boolean => botId === undefined || (job.bot_id === botId && job.job_type === 'claude');
+  actor: Actor,
+): boolean =>
+  (actor.botId === undefined || job.bot_id === actor.botId) &&
+  (job.job_type === 'claude' || seesCommands(actor));
 
-function refuseShell(jobType: string, { botId }: Actor): void {
-  if (botId === undefined || jobType === 'claude') return;
+function refuseShell(jobType: string, actor: Actor): void {
+  if (jobType === 'claude' || seesCommands(actor)) return;
   throw new GatewayError(
     'forbidden',
-    `This token is for the bot ${botId} alone, and a ${jobType} job could reach all of them. Make a Claude job.`,
+    `Whoever acts for the bot ${actor.botId} alone may not have commands run here: a shell job could reach all ` +
+      'bots. Make a Claude job (`job_type` "claude").',
   );
 }

@@ -1,4 +1,5 @@
 import { operations } from '@mini-claude-bot/contract';
+import type { ChatFiles } from '../outbox/chat-files.ts';
 import { describeDelivery, describePart } from '../outbox/describe-delivery.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { PartsRepo } from '../outbox/parts-repo.ts';
@@ -7,12 +8,13 @@ import type { OperationBinder } from './bind.ts';
 /** What the routes of the outbox call. */
 export interface OutboxRouteParts {
   readonly outbox: Outbox;
+  readonly chatFiles: ChatFiles;
   readonly deliveryParts: PartsRepo;
 }
 
 export function bindOutboxRoutes(
   binder: OperationBinder,
-  { outbox, deliveryParts }: OutboxRouteParts,
+  { outbox, chatFiles, deliveryParts }: OutboxRouteParts,
 ): void {
   binder.bind(
     operations.listDeliveries,
@@ -33,4 +35,8 @@ export function bindOutboxRoutes(
   binder.bind(operations.retryDelivery, ({ delivery_id }, { caller }) =>
     outbox.retry(delivery_id, caller.botId),
   );
+
+  binder.bind(operations.sendFile, async ({ bot_id, chat_id, path, caption }) => ({
+    delivery_id: await chatFiles.send({ botId: bot_id, chatId: chat_id }, path, caption),
+  }));
 }

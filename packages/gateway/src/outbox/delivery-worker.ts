@@ -8,8 +8,9 @@ import type { BotTokens } from './bot-tokens.ts';
 import { decideNext, type NextStep } from './decide-next.ts';
 import type { DeliveriesRepo, Setback } from './deliveries-repo.ts';
 import type { DeliveryRow, PartRow } from './delivery.ts';
+import type { FilesRepo } from './files-repo.ts';
 import type { PartsRepo } from './parts-repo.ts';
-import { planParts } from './plan-parts.ts';
+import { filePart, planParts } from './plan-parts.ts';
 
 /** Chats that are sent to at the same time: one that Telegram is slow with holds up no other. */
 const mostAtOnce = 16;
@@ -21,6 +22,7 @@ export interface DeliveryWorkerParts {
   readonly database: Database;
   readonly deliveries: DeliveriesRepo;
   readonly parts: PartsRepo;
+  readonly files: FilesRepo;
   readonly tokens: Pick<BotTokens, 'of'>;
   readonly telegram: Telegram;
   readonly pauses: BotPauses;
@@ -131,7 +133,7 @@ export class DeliveryWorker {
     }
     const part = this.#nextPart(row);
     if (part === undefined) {
-      deliveries.finish(row.seq, clock.now());
+      this.#finish(row);
       onDelivered();
       onEnded?.(row, 'delivered');
       return false;
@@ -171,10 +173,20 @@ export class DeliveryWorker {
   }
 
   /** The first message that has not arrived. The messages are fixed before the first is sent. */
-  #nextPart({ seq, text, format }: DeliveryRow): PartRow | undefined {
-    const { parts, logger } = this.#parts;
-    if (parts.of(seq).length === 0) parts.plan(seq, planParts(text, format, logger));
+  #nextPart({ id, seq, text, format }: DeliveryRow): PartRow | undefined {
+    const { parts, files, logger } = this.#parts;
+    if (parts.of(seq).length === 0)
+      parts.plan(seq, files.has(id) ? [filePart(text)] : planParts(text, format, logger));
     return parts.next(seq);
+  }
+
+  /** All of it has arrived. */
+  #finish({ id, seq }: DeliveryRow): void {
+    const { database, deliveries, files, clock } = this.#parts;
+    database.transaction(() => {
+      deliveries.finish(seq, clock.now());
+      files.drop(id);
+    })();
   }
 
   #markSending({ seq }: DeliveryRow, { n }: PartRow): void {
@@ -186,9 +198,10 @@ export class DeliveryWorker {
   }
 
   #send(target: Target, row: DeliveryRow, part: PartRow) {
-    const { telegram } = this.#parts;
+    const { telegram, files } = this.#parts;
     if (part.kind === 'document') {
-      const document = { name: 'result.md', content: row.text, caption: part.text };
+      const file = files.find(row.id) ?? { name: 'result.md', content: row.text };
+      const document = { ...file, caption: part.text };
       return telegram.sendDocument(target, document, this.#stop.signal);
     }
     const entities = part.plain ? [] : part.entities;

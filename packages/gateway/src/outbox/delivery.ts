@@ -42,7 +42,7 @@ export interface DeliveryRow {
 /** One message of a delivery, as it goes to Telegram. */
 export interface MessagePart {
   readonly kind: 'text' | 'document';
-  /** Of a document: its caption. What is in it is the delivery's text. */
+  /** Of a document: its caption. What is in it is the delivery's file, or else its text. */
   readonly text: string;
   readonly entities: readonly TelegramEntity[];
 }

@@ -22,6 +22,13 @@ export function planParts(text: string, format: Format, logger: Logger): Message
   ];
 }
 
+/** The one message that a file is sent as. */
+export const filePart = (caption: string): MessagePart => ({
+  kind: 'document',
+  text: caption,
+  entities: [],
+});
+
 const textParts = (messages: readonly StyledText[]): MessagePart[] =>
   messages.map(({ text, entities }) => ({ kind: 'text', text, entities }));
 

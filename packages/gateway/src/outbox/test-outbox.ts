@@ -12,6 +12,7 @@ import { BotTokens } from './bot-tokens.ts';
 import { DeliveriesRepo } from './deliveries-repo.ts';
 import type { NewDelivery } from './delivery.ts';
 import { DeliveryWorker } from './delivery-worker.ts';
+import { FilesRepo } from './files-repo.ts';
 import { Outbox } from './outbox.ts';
 import { PartsRepo } from './parts-repo.ts';
 import { ProgressBoard } from './progress-board.ts';
@@ -34,6 +35,7 @@ export interface TestOutbox {
   readonly progress: ProgressBoard;
   readonly tokens: BotTokens;
   readonly parts: PartsRepo;
+  readonly files: FilesRepo;
   readonly deliveries: DeliveriesRepo;
   /** What was logged, as one text. */
   readonly logged: () => string;
@@ -47,6 +49,7 @@ export function openOutbox(database: Database, apiRoot: string, clock: Clock): T
   const logger = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const deliveries = new DeliveriesRepo(database);
   const parts = new PartsRepo(database);
+  const files = new FilesRepo(database);
   const tokens = new BotTokens({
     database,
     box,
@@ -65,6 +68,7 @@ export function openOutbox(database: Database, apiRoot: string, clock: Clock): T
     database,
     deliveries,
     parts,
+    files,
     random,
     onDelivered,
   });
@@ -76,7 +80,16 @@ export function openOutbox(database: Database, apiRoot: string, clock: Clock): T
     newDeliveryId,
     wake: worker.wake,
   });
-  return { outbox, worker, progress, tokens, parts, deliveries, logged: () => lines.join('') };
+  return {
+    outbox,
+    worker,
+    progress,
+    tokens,
+    parts,
+    files,
+    deliveries,
+    logged: () => lines.join(''),
+  };
 }
 
 /** An outbox with a Telegram of its own, which sends from the start. */

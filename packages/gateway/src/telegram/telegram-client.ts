@@ -29,8 +29,9 @@ export class TelegramClient implements Telegram {
 
   sendDocument({ token, chatId }: Target, document: Document, signal: AbortSignal) {
     return this.#call(token, signal, async (api) => {
-      const file = new InputFile(new TextEncoder().encode(document.content), document.name);
-      const { caption } = document;
+      const { content, name, caption } = document;
+      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+      const file = new InputFile(bytes, quoted(name));
       return (await api.sendDocument(chatId, file, { caption })).message_id;
     });
   }
@@ -90,3 +91,6 @@ export class TelegramClient implements Telegram {
     }
   }
 }
+
+/** As it stands in a form: grammY writes it there as it is, and refuses line breaks. */
+const quoted = (name: string): string => `"${name.replace(/["\\\p{Cc}]/gu, '_')}"`;

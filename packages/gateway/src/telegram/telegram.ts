@@ -16,7 +16,7 @@ export interface StyledText {
 
 export interface Document {
   readonly name: string;
-  readonly content: string;
+  readonly content: string | Uint8Array;
   readonly caption: string;
 }
 

@@ -1,3 +1,4 @@
+import type { ChatKey } from '@mini-claude-bot/contract';
 import type { LaneKey, LaneKind } from './lane.ts';
 import type { LiveTurn } from './live-turn.ts';
 import type { RunResult } from './turn-runner.ts';
@@ -26,6 +27,8 @@ export interface LaneProfile {
   readonly sessions: TurnSessions;
   /** Under which conversation of the chat history its messages are kept, and as coming from where. */
   readonly storedUnder: (place: LaneKey) => { readonly sessionId: string; readonly source: string };
+  /** Whose things the gateway's tools reach; unset, or undefined: those of the lane's own chat. */
+  readonly toolChat?: (place: LaneKey) => ChatKey | undefined;
   readonly afterRestart: (turn: TurnRow) => AfterRestart;
   /**
    * Called in the transaction that ends a turn: what it writes is there together with the end, or not at

@@ -121,12 +121,13 @@ export class TurnRunner {
   async #ask(attempt: Attempt): Promise<{ outcome: TurnOutcome; usedTools: boolean }> {
     const { claude, profiles, context, admission, secrets } = this.#parts;
     const { prompt, feed, watchdog, signal } = attempt;
-    const { sessions, attended } = profiles.of(laneKind(attempt.lane));
+    const { sessions, attended, toolChat } = profiles.of(laneKind(attempt.lane));
+    const toolUser = { chat: toolChat?.(attempt) ?? attempt.chat, attended };
     const session = await sessions.open(attempt);
     await admission.admit(session.key, signal);
     const { conversationId } = session;
     const [live, told] = await Promise.all([
-      claude.acquire({ ...session, toolUser: { chat: attempt.chat, attended } }),
+      claude.acquire({ ...session, toolUser }),
       context.gather({ ...attempt, conversationId }, signal),
     ]);
     attempt.told = told;

@@ -8,6 +8,7 @@ import { cron } from './014-cron.ts';
 import { audit } from './015-audit.ts';
 import { laneSessions } from './016-lane-sessions.ts';
 import { usage } from './017-usage.ts';
+import { deliveryFiles } from './018-delivery-files.ts';
 import type { Migration } from './migration.ts';
 
 export { adoptedVersion } from './008-old-system.ts';
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   audit,
   laneSessions,
   usage,
+  deliveryFiles,
 ];

@@ -83,9 +83,13 @@ export class EmbeddingIndexer {
       if (signal.aborted) return undefined;
       const words = error instanceof Error ? error.message : String(error);
       if (words !== this.#told) {
-        const passes = error instanceof EmbeddingError || isUnwritable(error);
-        const level = passes ? 'warn' : 'error';
-        logger[level]({ err: error }, 'messages could not be embedded; trying again');
+        if (error instanceof EmbeddingError) {
+          // Nothing is wrong with a machine that has no such server.
+          logger.warn({ why: words, fix: error.fix }, 'no embeddings: searches go by words alone');
+        } else {
+          const level = isUnwritable(error) ? 'warn' : 'error';
+          logger[level]({ err: error }, 'messages could not be embedded; trying again');
+        }
         this.#told = words;
       }
       return Math.max(afterFaultMs, embeddings?.pauseMs ?? 0);
