@@ -172,6 +172,17 @@ describe('who may see them', () => {
   });
 });
 
+const run = (...words: string[]) =>
+  promisify(execFile)(
+    process.execPath,
+    [
+      fileURLToPath(new URL('../packages/gateway/bin/mini-claude-bot.js', import.meta.url)),
+      ...words,
+      ...['--url', gateway.url],
+    ],
+    { cwd: gateway.home, env: { PATH: process.env.PATH, HOME: gateway.home } },
+  );
+
 /** The job that pushes by itself. */
 const pushJob = async () =>
   (await gateway.client.call(operations.listCronJobs, {})).find(
@@ -263,6 +274,16 @@ describe('the job that pushes', () => {
     await gateway.restart();
     expect(await pushJob()).toBeUndefined();
   });
+
+  test('comes back when they ask for it', async () => {
+    const words = ['push', '*/5 * * * *', 'metrics', 'push'];
+    await expect(run('cron', 'add', '--gateway', '--claude', ...words)).rejects.toThrow('--claude');
+    await run('cron', 'add', '--gateway', ...words);
+    const job = await pushJob();
+    expect(job).toMatchObject({ name: 'push', job_type: 'gateway', bot_id: 'default' });
+    const ran = await run('cron', 'run', String(job?.id));
+    expect(ran.stdout).toContain('The dashboard has them.');
+  });
 });
 
 describe('canaries', () => {
@@ -304,18 +325,8 @@ describe('canaries', () => {
     expect(text).not.toContain(gateway.home);
   });
 
-  const run = (...words: string[]) =>
-    promisify(execFile)(
-      process.execPath,
-      [
-        fileURLToPath(new URL('../packages/gateway/bin/mini-claude-bot.js', import.meta.url)),
-        ...['metrics', ...words, '--url', gateway.url],
-      ],
-      { cwd: gateway.home, env: { PATH: process.env.PATH, HOME: gateway.home } },
-    );
-
   test('nobody who sees the dashboard does', async () => {
-    const { stdout, stderr } = await run('push');
+    const { stdout, stderr } = await run('metrics', 'push');
     expect({ stdout, stderr }).toEqual({ stdout: 'The dashboard has them.\n', stderr: '' });
     const last = pushed.at(-1);
     expect(last?.authorization).toBe(`Bearer ${secret}`);
@@ -331,7 +342,7 @@ describe('canaries', () => {
 
   test('unless the owner lists that field', async () => {
     await gateway.restart({ PUBLIC_FIELDS: 'memory.items.key' });
-    expect(JSON.parse((await run('push', '--json')).stdout)).toMatchObject({
+    expect(JSON.parse((await run('metrics', 'push', '--json')).stdout)).toMatchObject({
       pushed: true,
       attempts: 1,
     });
@@ -341,12 +352,14 @@ describe('canaries', () => {
 
   test('a push that has nowhere to go says what to set', async () => {
     await gateway.restart({ DASHBOARD_PUSH_URL: '' });
-    const failed = run('push');
+    const failed = run('metrics', 'push');
     await expect(failed).rejects.toMatchObject({ code: 1, stdout: '' });
     await expect(failed).rejects.toThrow('DASHBOARD_PUSH_URL');
   });
 
   test('from a terminal the owner sees all', async () => {
-    expect(JSON.parse((await run('show')).stdout)).toMatchObject({ memory: { count: 1 } });
+    expect(JSON.parse((await run('metrics', 'show')).stdout)).toMatchObject({
+      memory: { count: 1 },
+    });
   });
 });

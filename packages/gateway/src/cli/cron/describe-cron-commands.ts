@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { ConfigSources } from '../settings.ts';
 import type { CronRequest } from './cron-command.ts';
@@ -51,7 +51,9 @@ export function describeCronCommands(program: Command, sources: ConfigSources, e
     )
     .argument('<command...>', 'what the shell runs, or with --claude what Claude is told')
     .option('--claude', 'tell it to Claude')
-    .option('--gateway', 'the gateway does it itself: metrics push')
+    .addOption(
+      new Option('--gateway', 'the gateway does it itself: metrics push').conflicts('claude'),
+    )
     .option('--timezone <name>', 'such as Europe/Berlin (default: that of the gateway)')
     .option('--notify <chat>', 'the chat that is told results')
     .option('--on <which>', 'which results: always, failure, change', 'always')
