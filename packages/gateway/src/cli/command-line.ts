@@ -1,13 +1,14 @@
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { version } from '../host/version.ts';
+import type { Act } from './act.ts';
 import { describeCronCommands } from './cron/describe-cron-commands.ts';
+import { describeMcpCommands } from './mcp/describe-mcp-commands.ts';
 import { describeMetricsCommands } from './metrics/describe-metrics-commands.ts';
+import { describeOutboxCommands } from './outbox/describe-outbox-commands.ts';
 import { type ConfigSources, readSources } from './settings.ts';
+import { describeTokenCommands } from './token/describe-token-commands.ts';
 import { UserFault } from './user-fault.ts';
-
-/** Carries a command out. @returns the exit code */
-type Action = (options: unknown, given: readonly string[]) => Promise<number>;
 
 const ChatOptions = z.object({
   bot: z.string().optional(),
@@ -15,21 +16,6 @@ const ChatOptions = z.object({
   thinking: z.boolean().optional(),
   stream: z.boolean().default(false),
 });
-const TokenOptions = z.object({
-  bot: z.string().optional(),
-  expires: z.string().optional(),
-  stdin: z.boolean().default(false),
-  json: z.boolean().default(false),
-});
-const OutboxListOptions = z.object({
-  bot: z.string().optional(),
-  chat: z.string().optional(),
-  state: z.string().optional(),
-  limit: z.string(),
-  url: z.string().optional(),
-  json: z.boolean().default(false),
-});
-const OutboxRetryOptions = OutboxListOptions.pick({ url: true, json: true });
 const DoctorOptions = z.object({
   json: z.boolean().default(false),
   security: z.boolean().default(false),
@@ -41,15 +27,6 @@ const AuditOptions = z.object({
   bot: z.string().optional(),
   deleteBefore: z.string().optional(),
 });
-const McpOptions = z.object({
-  name: z.string(),
-  scope: z.string(),
-  bot: z.string().optional(),
-  url: z.string().optional(),
-  replace: z.boolean().default(false),
-  yes: z.boolean().default(false),
-});
-
 /**
  * Run one command of `mini-claude-bot`.
  * @param words of the command line, without the program
@@ -60,7 +37,7 @@ export async function runCommandLine(
   sources: ConfigSources,
 ): Promise<number> {
   let exitCode = 0;
-  const act = (action: Action) => async (options: unknown, command: Command) => {
+  const act: Act = (action) => async (options, command) => {
     exitCode = await action(options, command.args);
   };
   try {
@@ -88,10 +65,7 @@ function exitCodeOf(error: unknown): number {
 }
 
 // Each command loads its parts when it runs: a chat needs no server, and should not wait for one to load.
-function describeProgram(
-  act: (action: Action) => (options: unknown, command: Command) => Promise<void>,
-  sources: ConfigSources,
-): Command {
+function describeProgram(act: Act, sources: ConfigSources): Command {
   const program = new Command('mini-claude-bot')
     .description('The gateway that turns Claude Code into an always-on assistant for chats.')
     .version(version, '-V, --version', 'print the version')
@@ -128,8 +102,8 @@ function describeProgram(
       await act(() => chatCommand({ chatId, ...chosen }, sources))(options, command);
     });
 
-  describeOutbox(program, act, sources);
-  describeMcp(program, act, sources);
+  describeOutboxCommands(program, act, sources);
+  describeMcpCommands(program, act, sources);
 
   program
     .command('doctor')
@@ -175,7 +149,7 @@ function describeProgram(
       await act(() => loginCommand(given, sources))(options, command);
     });
 
-  describeTokens(program.command('token'), act, sources);
+  describeTokenCommands(program, act, sources);
 
   program
     .command('demo')
@@ -188,132 +162,6 @@ function describeProgram(
       }),
     );
   return program;
-}
-
-function describeTokens(
-  token: Command,
-  act: (action: Action) => (options: unknown, command: Command) => Promise<void>,
-  sources: ConfigSources,
-): void {
-  token
-    .description('say who may call: make, list and revoke tokens')
-    .addHelpText('after', afterTokenHelp);
-
-  token
-    .command('create')
-    .description('make a token, and show it this once')
-    .argument('<name>', 'what it is called')
-    .option('--bot <id>', 'for this bot alone (default: for all, as their owner)')
-    .option('--expires <time>', 'how long it is valid: 90m, 12h, 30d or 4w (default: for ever)')
-    .option('--stdin', 'take the token from the input instead of making one up')
-    .option('--json', 'print it with all that belongs to it as JSON')
-    .action(async (name: string, options: unknown, command: Command) => {
-      const { createCommand } = await import('./token/token-command.ts');
-      const chosen = TokenOptions.parse(options);
-      await act(() => createCommand({ name, ...chosen }, sources))(options, command);
-    });
-
-  token
-    .command('list')
-    .description('list the tokens, newest first')
-    .option('--json', 'print them as JSON')
-    .action(
-      act(async (options) => {
-        const { listCommand } = await import('./token/token-command.ts');
-        return listCommand(TokenOptions.parse(options).json, sources);
-      }),
-    );
-
-  token
-    .command('revoke')
-    .description('revoke a token: it is refused from here on, and what is open with it is closed')
-    .argument('<name>', 'what it is called')
-    .action(async (name: string, options: unknown, command: Command) => {
-      const { revokeCommand } = await import('./token/token-command.ts');
-      await act(() => revokeCommand(name, sources))(options, command);
-    });
-}
-
-function describeOutbox(
-  program: Command,
-  act: (action: Action) => (options: unknown, command: Command) => Promise<void>,
-  sources: ConfigSources,
-): void {
-  const outbox = program
-    .command('outbox')
-    .description('see what is to be told to chats, and what could not be')
-    .helpCommand(false);
-  outbox
-    .command('list')
-    .description('list deliveries, newest first')
-    .option('--bot <id>', 'only of this bot')
-    .option('--chat <id>', 'only to this chat')
-    .option('--state <state>', 'only queued, sending, delivered or dead ones')
-    .option('--limit <number>', 'at most so many', '20')
-    .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
-    .option('--json', 'print them as JSON')
-    .action(
-      act(async (options) => {
-        const { listDeliveries } = await import('./outbox/outbox-command.ts');
-        return listDeliveries(OutboxListOptions.parse(options), sources);
-      }),
-    );
-  outbox
-    .command('retry')
-    .description('take dead deliveries up again, or try waiting ones at once')
-    .argument('<ids...>', 'of the deliveries, as `outbox list` shows them')
-    .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
-    .option('--json', 'print what became of it as JSON')
-    .action(async (ids: string[], options: unknown, command: Command) => {
-      const { retryDeliveries } = await import('./outbox/outbox-command.ts');
-      const asked = OutboxRetryOptions.parse(options);
-      await act(() => retryDeliveries(ids, asked, sources))(options, command);
-    });
-}
-
-function describeMcp(
-  program: Command,
-  act: (action: Action) => (options: unknown, command: Command) => Promise<void>,
-  sources: ConfigSources,
-): void {
-  const mcp = program
-    .command('mcp')
-    .description('serve the Model Context Protocol on stdin and stdout, for Claude Code and others')
-    .helpCommand(false)
-    .addHelpText('after', afterMcpHelp)
-    .action(
-      act(async () => {
-        const { serveMcpCommand } = await import('./mcp/mcp-command.ts');
-        return serveMcpCommand(sources.processEnvironment);
-      }),
-    );
-  mcp
-    .command('install')
-    .description("write it into Claude Code's configuration; what is run is shown first")
-    .option('--scope <scope>', 'user, project or local, as of `claude mcp add`', 'user')
-    .option('--name <name>', 'what it is called there', 'mini-claude-bot')
-    .option('--bot <id>', 'the bot that it speaks for (default: MCB_BOT_ID)')
-    .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
-    .option('--replace', 'take an entry of that name out first')
-    .option('--yes', 'do not ask')
-    .action(
-      act(async (options) => {
-        const { installCommand } = await import('./mcp/install-command.ts');
-        return installCommand(McpOptions.parse(options), sources);
-      }),
-    );
-  mcp
-    .command('uninstall')
-    .description('take it out again')
-    .option('--scope <scope>', 'user, project or local', 'user')
-    .option('--name <name>', 'what it is called there', 'mini-claude-bot')
-    .option('--yes', 'do not ask')
-    .action(
-      act(async (options) => {
-        const { uninstallCommand } = await import('./mcp/install-command.ts');
-        return uninstallCommand(McpOptions.parse(options), sources);
-      }),
-    );
 }
 
 const afterHelp = `
@@ -343,17 +191,3 @@ Ctrl-C leaves; /quit or Ctrl-D leaves too. With piped input all of it is one mes
 
 The reply goes to stdout; thinking, tools and other remarks go to stderr. Where stdout is no terminal the reply
 is written once it is complete, since Claude may take back what it has begun to say (--stream: as it comes).`;
-
-const afterTokenHelp = `
-The gateway may run or not: it must be of the same configuration (DATABASE_PATH). The token goes to stdout,
-and what is said about it to stderr:
-
-  mini-claude-bot token create hero --bot hero > hero.token
-  openssl rand -hex 32 | mini-claude-bot token create hero --stdin`;
-
-const afterMcpHelp = `
-Programs start it; a person would see nothing but the protocol. It reads its environment, and no .env:
-MCB_API_BASE, MCB_BOT_ID, MCB_TOKEN, MCB_MCP_TIMEOUT, MCB_GATEWAY_TIMEOUT.
-
-  mini-claude-bot mcp install --bot hero      write it into Claude Code's configuration
-  claude mcp add mini-claude-bot -- npx mini-claude-bot mcp     the same by hand`;

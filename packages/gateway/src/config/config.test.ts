@@ -2,7 +2,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, loadConfig } from './config.ts';
-import { secretNames, type Variable, type VariableName, variables } from './variables.ts';
+import type { Variable } from './variable-kinds.ts';
+import { secretNames, type VariableName, variables } from './variables.ts';
 
 const entries = Object.entries<Variable>(variables);
 

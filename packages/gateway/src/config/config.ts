@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { ConfigError } from './config-error.ts';
 import type { Environment } from './read-environment.ts';
-import { type Variable, type VariableName, type Variables, variables } from './variables.ts';
+import type { Variable } from './variable-kinds.ts';
+import { type VariableName, type Variables, variables } from './variables.ts';
 
 type Value<V extends Variable> = V extends { default: string }
   ? z.output<V['parse']>

@@ -2,7 +2,8 @@ import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
 import { loadConfig } from './config.ts';
 import { envExample } from './env-example.ts';
-import { type Variable, variables } from './variables.ts';
+import type { Variable } from './variable-kinds.ts';
+import { variables } from './variables.ts';
 
 const entries = Object.entries<Variable>(variables);
 

@@ -1,4 +1,5 @@
-import { type Variable, variables } from './variables.ts';
+import type { Variable } from './variable-kinds.ts';
+import { variables } from './variables.ts';
 
 const describe = (name: string, { say, form, default: standard, secret }: Variable): string =>
   [
