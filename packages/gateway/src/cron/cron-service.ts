@@ -250,18 +250,21 @@ const deleted = 'The job was deleted.';
 const seesCommands = ({ botId, mayRunCommands = false }: Actor): boolean =>
   botId === undefined || mayRunCommands;
 
+/** What the gateway does itself concerns all bots: it is the owner's, also where commands may be run. */
+const mayHave = (jobType: string, actor: Actor): boolean =>
+  jobType === 'claude' || (jobType === 'gateway' ? actor.botId === undefined : seesCommands(actor));
+
 const isSeenBy = (
   job: { readonly bot_id: BotId; readonly job_type: string },
   actor: Actor,
 ): boolean =>
-  (actor.botId === undefined || job.bot_id === actor.botId) &&
-  (job.job_type === 'claude' || seesCommands(actor));
+  (actor.botId === undefined || job.bot_id === actor.botId) && mayHave(job.job_type, actor);
 
 function refuseShell(jobType: string, actor: Actor): void {
-  if (jobType === 'claude' || seesCommands(actor)) return;
+  if (mayHave(jobType, actor)) return;
   throw new GatewayError(
     'forbidden',
-    `Whoever acts for the bot ${actor.botId} alone may not have commands run here: a shell job could reach all ` +
-      'bots. Make a Claude job (`job_type` "claude").',
+    `Whoever acts for the bot ${actor.botId} alone may not have commands run here: a ${jobType} job could ` +
+      'reach all bots. Make a Claude job (`job_type` "claude").',
   );
 }

@@ -114,7 +114,11 @@ test('only what the gateway does itself can be asked for, and by its owner alone
   const { service } = house(never);
   expect(() => service.create(input({ command: 'rm -rf /' }), owner)).toThrow('"metrics push"');
   expect(() => service.create(input(), hero)).toThrow('could reach all');
+  // A chat whose Claude runs commands anyway has shell jobs of its bot.
+  const trusted = { ...hero, mayRunCommands: true };
+  expect(() => service.create(input(), trusted)).toThrow('could reach all');
   const id = service.create(input(), owner);
+  expect(() => service.find(id, trusted)).toThrow('no job');
   expect(() => service.change({ job_id: id, command: 'x' }, owner)).toThrow('"metrics push"');
   expect(() => service.find(id, hero)).toThrow('no job');
   expect(service.change({ job_id: id, command: 'x', job_type: 'shell' }, owner)).toMatchObject({
