@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
@@ -49,6 +50,8 @@ export class DeliveryWorker {
 
   constructor(parts: DeliveryWorkerParts) {
     this.#parts = parts;
+    // One for each chat that is sent to.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   /** Begin, where an earlier run left off. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { TurnId } from '@mini-claude-bot/contract';
 import type { Clock } from '../host/clock.ts';
 import { cutText } from '../host/cut-text.ts';
@@ -29,6 +30,8 @@ export class TaskProgress {
 
   constructor(parts: TaskProgressParts) {
     this.#parts = parts;
+    // One for each task that is at work.
+    setMaxListeners(0, this.#over.signal);
   }
 
   /** Until the step has ended. */
