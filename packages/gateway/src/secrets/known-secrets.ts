@@ -37,6 +37,15 @@ export class KnownSecrets {
     return this.#forms.reduce((rest, form) => rest.replaceAll(form, hidden), text);
   }
 
+  /** Where the first secret begins that lies across that place in a text; the place itself where none does. */
+  startAcross(text: string, place: number): number {
+    const starts = this.#forms.map((form) => {
+      const start = text.indexOf(form, Math.max(0, place - form.length + 1));
+      return start < 0 || start > place ? place : start;
+    });
+    return Math.min(place, ...starts);
+  }
+
   /** How many characters at the end of a text are the beginning of a secret. */
   begunAtEndOf(text: string): number {
     const longest = this.#forms[0]?.length ?? 1;

@@ -28,6 +28,13 @@ test('what begins like one is held back until it is known', () => {
   expect(shown(['secret-canary'], ['a sec'])).toEqual(['a ', 'sec']);
 });
 
+test('of two secrets that share a part, none is shown in part', () => {
+  const secrets = ['secret-canary', 'sesesecret'];
+  expect(shown(secrets, ['se', 'sesecret', '-canary'])).toEqual(['', '', 'sese[hidden]', '']);
+  expect(shown(secrets, ['se', 'sesecret', '!'])).toEqual(['', '', '[hidden]!', '']);
+  expect(shown(secrets, ['sesesecret'])).toEqual(['', '[hidden]']);
+});
+
 test('wherever it is cut, the whole is what hiding in the whole gives', () => {
   const secrets = ['secret-canary', 'aaaaaaaab', 'sesesecret'];
   const part = fc.constantFrom(

@@ -14,16 +14,21 @@ export class SecretStream {
 
   /** @returns what may be shown by now */
   push(piece: string): string {
-    const text = this.#secrets.hide(this.#held + piece);
-    const shown = text.length - this.#secrets.begunAtEndOf(text);
+    const text = this.#held + piece;
+    let shown = text.length - this.#secrets.begunAtEndOf(text);
+    // Secrets may share an end and a beginning: which of them it is shows only with what comes.
+    for (let last = -1; last !== shown; ) {
+      last = shown;
+      shown = this.#secrets.startAcross(text, shown);
+    }
     this.#held = text.slice(shown);
-    return text.slice(0, shown);
+    return this.#secrets.hide(text.slice(0, shown));
   }
 
   /** @returns what was held back: no more comes */
   end(): string {
     const rest = this.#held;
     this.#held = '';
-    return rest;
+    return this.#secrets.hide(rest);
   }
 }
