@@ -1,54 +1,13 @@
 import { open, readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { codeOf, OpenDirectory } from '../host/files/open-directory.ts';
-import { isMissing } from '../host/is-missing.ts';
+import { join } from 'node:path';
+import { holdBelow } from '../host/files/hold-directory.ts';
+import type { OpenDirectory } from '../host/files/open-directory.ts';
 import { longestTasksFile } from './read-bounded.ts';
 
 /** Where a harness may be below a chat's directory; further down, and in there, is nobody's project. */
 const deepest = 3;
 const mostDirectories = 2_000;
 const passedOver: ReadonlySet<string> = new Set(['node_modules', '.git', '.venv', 'venv']);
-
-/**
- * Use a directory, held open meanwhile. Links on the way to it are followed; it must not be one itself.
- * @returns undefined where there is none
- */
-export async function holdDirectory<T>(
-  path: string,
-  use: (directory: OpenDirectory) => Promise<T>,
-): Promise<T | undefined> {
-  const parent = await ifThere(OpenDirectory.at(dirname(path)));
-  try {
-    return parent && (await holdBelow(parent, [basename(path)], use));
-  } finally {
-    await parent?.close();
-  }
-}
-
-/** The same for one below another, by the names on the way, none of which may be a link. */
-export async function holdBelow<T>(
-  root: OpenDirectory,
-  [name, ...more]: readonly string[],
-  use: (directory: OpenDirectory) => Promise<T>,
-): Promise<T | undefined> {
-  if (name === undefined) return use(root);
-  const directory = await ifThere(root.directory(name));
-  try {
-    return directory && (await holdBelow(directory, more, use));
-  } finally {
-    await directory?.close();
-  }
-}
-
-/** Not there, or a link: what that leads to is not the chat's. */
-async function ifThere(opened: Promise<OpenDirectory>): Promise<OpenDirectory | undefined> {
-  try {
-    return await opened;
-  } catch (error) {
-    if (isMissing(error) || ['ELOOP', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
-    throw error;
-  }
-}
 
 /**
  * Directories with a `.harness`, by the names on the way to them. Breadth first, so that what is nearest

@@ -236,3 +236,11 @@ test('a change far below counts, and one that came with a new name', async () =>
   utimesSync(join(deep, 'note'), now / 1000 + 5, now / 1000 + 5);
   expect(await archive.archive(chat, directory)).toBe(true);
 });
+
+test('a working directory in a place that is a link is not taken for the chat’s', async () => {
+  const victim = join(scratch, 'victim');
+  mkdirSync(join(victim, 'chat', '.harness'), { recursive: true });
+  symlinkSync(victim, join(scratch, 'bot'));
+  expect(await archive.archiveAll(chat, join(scratch, 'bot', 'chat'))).toBe(0);
+  expect(await archive.archiveAll(chat, join(victim, 'chat'))).toBe(1);
+});

@@ -4,17 +4,12 @@ import { basename, join } from 'node:path';
 import type { ChatKey } from '@mini-claude-bot/contract';
 import { z } from 'zod';
 import { copyTree, deepest } from '../host/files/copy-tree.ts';
+import { holdBelow, holdDirectory } from '../host/files/hold-directory.ts';
 import type { OpenDirectory } from '../host/files/open-directory.ts';
 import { removeTree } from '../host/files/remove-tree.ts';
 import { treeFingerprint } from '../host/files/tree-fingerprint.ts';
 import { isMissing } from '../host/is-missing.ts';
-import {
-  flushAll,
-  holdBelow,
-  holdDirectory,
-  placesOfHarnesses,
-  readTasks,
-} from './archive-files.ts';
+import { flushAll, placesOfHarnesses, readTasks } from './archive-files.ts';
 import { countTasks, parseTasks } from './harness-tasks.ts';
 
 /** An archived harness, as `index.json` lists it. */
@@ -36,6 +31,9 @@ export type ArchiveEntry = z.infer<typeof ArchiveEntry>;
 
 /** A harness is lists and notes: one that takes more is not what it should be, and its directory is kept. */
 const most = { bytes: 256 * 1024 * 1024, entries: 20_000 } as const;
+
+/** A chat's working directory and its bot's: neither may be a link, or it would be another chat's. */
+const sessionLevels = 2;
 
 /** What became of one harness. */
 interface Archived {
@@ -68,7 +66,7 @@ export class HarnessArchive {
    */
   archive(chat: ChatKey, directory: string): Promise<boolean> {
     return this.#inOrder(async () => {
-      const held = holdDirectory(directory, (open) => this.#archive(chat, directory, open));
+      const held = holdDirectory(directory, 1, (open) => this.#archive(chat, directory, open));
       return (await held)?.copied ?? false;
     });
   }
@@ -79,7 +77,7 @@ export class HarnessArchive {
    */
   archiveAll(chat: ChatKey, workingDirectory: string): Promise<number> {
     return this.#inOrder(async () => {
-      const held = holdDirectory(workingDirectory, (open) =>
+      const held = holdDirectory(workingDirectory, sessionLevels, (open) =>
         this.#archiveBelow(chat, workingDirectory, open),
       );
       return (await held) ?? 0;
@@ -95,7 +93,7 @@ export class HarnessArchive {
     directory: string,
   ): Promise<{ readonly copied: boolean; readonly removed: boolean }> {
     return this.#inOrder(async () => {
-      const moved = holdDirectory(directory, async (open) => {
+      const moved = holdDirectory(directory, 1, async (open) => {
         const { copied, fingerprint } = await this.#archive(chat, directory, open);
         const now = await holdBelow(open, ['.harness'], fingerprintOf);
         const removed = fingerprint !== undefined && now === fingerprint;

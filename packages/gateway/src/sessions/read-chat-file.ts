@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { GatewayError } from '@mini-claude-bot/contract';
+import { holdBelow } from '../host/files/hold-directory.ts';
 import { codeOf, type OpenDirectory } from '../host/files/open-directory.ts';
 import { holdSession } from './session-directory.ts';
 
@@ -21,28 +22,16 @@ export async function readChatFile(
     throw new GatewayError('forbidden', words);
   }
   try {
+    const names = way.split(sep);
+    const name = names.pop() ?? '';
     const read = await holdSession(directory, 'leave', (held) =>
-      readBelow(held.directory, way.split(sep), most),
+      holdBelow(held.directory, names, (inner) => readWhole(inner, name, most)),
     );
     if (read === undefined) throw noFile(path);
     return read;
   } catch (error) {
     if (codeOf(error) === undefined || error instanceof GatewayError) throw error;
     throw noFile(path, error);
-  }
-}
-
-async function readBelow(
-  directory: OpenDirectory,
-  [first = '', ...rest]: readonly string[],
-  most: number,
-): Promise<Uint8Array | undefined> {
-  if (rest.length === 0) return readWhole(directory, first, most);
-  const inner = await directory.directory(first);
-  try {
-    return await readBelow(inner, rest, most);
-  } finally {
-    await inner.close();
   }
 }
 
