@@ -59,6 +59,7 @@ export class ClaudeRuntime {
   readonly #parts: RuntimeParts;
   readonly #environment: Record<string, string>;
   readonly #pool: WarmPool;
+  #executable: Promise<string> | undefined;
   #settings: Promise<ClaudeSettings> | undefined;
   #spares: SpareProcesses | undefined;
   #closed = false;
@@ -165,9 +166,19 @@ export class ClaudeRuntime {
   }
 
   /**
-   * What every session is started with. Found out once; a failure is found out anew each time, so that
-   * what the owner mends works without a restart.
+   * Path of the Claude program. Found once; a failure is found out anew each time, so that what the owner mends
+   * works without a restart.
+   * @throws ClaudeError
    */
+  executable(): Promise<string> {
+    this.#executable ??= this.#findExecutable().catch((error: unknown) => {
+      this.#executable = undefined;
+      throw error;
+    });
+    return this.#executable;
+  }
+
+  /** What every session is started with: found out with the first, as {@link executable} is. */
   settings(): Promise<ClaudeSettings> {
     this.#settings ??= this.#findSettings().catch((error: unknown) => {
       this.#settings = undefined;
@@ -176,11 +187,17 @@ export class ClaudeRuntime {
     return this.#settings;
   }
 
+  async #findExecutable(): Promise<string> {
+    const { CLAUDE_BIN } = this.#parts.config;
+    const executable = await findClaude(CLAUDE_BIN);
+    // The program that npm installed has the version that the SDK was made for.
+    if (CLAUDE_BIN !== undefined) await checkVersion(executable, this.#environment);
+    return executable;
+  }
+
   async #findSettings(): Promise<ClaudeSettings> {
     const { config } = this.#parts;
-    const executable = await findClaude(config.CLAUDE_BIN);
-    // The program that npm installed has the version that the SDK was made for.
-    if (config.CLAUDE_BIN !== undefined) await checkVersion(executable, this.#environment);
+    const executable = await this.executable();
     const { mode } = effectivePermissionMode(
       config.CLAUDE_PERMISSION_MODE,
       process.getuid?.(),
