@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
@@ -85,6 +86,7 @@ test.skipIf(why !== undefined && !isCi)(
   async () => {
     const secret = join(homedir(), `.mcb-test-secret-${process.pid}`);
     const server = createServer((socket) => socket.end('reached')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
     const address = server.address();
     const port = typeof address === 'object' ? address?.port : 0;
     mkdirSync(secret);
