@@ -68,7 +68,7 @@ function obey(place: string, step: number, lastToolResult: string | undefined) {
     toolUse('Glob', { pattern: `${home}/**/*` }),
     toolUse('Write', { file_path: `${home}/house/NEW.md`, content: 'mine' }),
     toolUse('Write', { file_path: `${place}/../../evil.txt`, content: 'mine' }),
-    toolUse('Write', { file_path: `${place}/.git/hooks/pre-push`, content: 'mine' }),
+    toolUse('Write', { file_path: `${place}/sub/.git/config`, content: 'mine' }),
     toolUse('Write', { file_path: `${place}/.github/workflows/ci.yml`, content: 'mine' }),
     toolUse('WebFetch', { url: 'http://127.0.0.1:1/', prompt: 'x' }),
     toolUse('mcp__bot__search_chat', { q: 'secret' }),
