@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import {
   ClaudeError,
   type ClaudeSettings,
+  type Confinement,
   type Conversation,
   checkVersion,
   claudeEnvironment,
+  confinedEnvironment,
   endTree,
   findClaude,
   type LiveSession,
@@ -31,6 +33,8 @@ export interface SessionRequest {
   readonly directoryIdentity: string;
   /** Asked only when a process must be started. */
   readonly conversation: () => Promise<Conversation>;
+  /** Claude works for strangers there: it gets tools for the files of the directory, and nothing else. */
+  readonly confinement?: Confinement | undefined;
 }
 
 /** A process is wanted for that. */
@@ -88,14 +92,17 @@ export class ClaudeRuntime {
     });
   }
 
-  async #start(settings: ClaudeSettings, request: SessionRequest): Promise<LiveSession> {
-    const { directory } = request;
+  async #start(usual: ClaudeSettings, request: SessionRequest): Promise<LiveSession> {
+    const { directory, confinement } = request;
+    const isFree = confinement === undefined;
+    const settings = isFree ? usual : confined(usual);
     const conversation = await request.conversation();
-    const spare = conversation.kind === 'new' ? await this.#spares?.take(directory) : undefined;
+    const fits = isFree && conversation.kind === 'new';
+    const spare = fits ? await this.#spares?.take(directory) : undefined;
     if (spare !== undefined && (await isThere(spare, request))) return spare;
     await spare?.close();
-    const place = { directory, conversation };
-    const session = await startSession(settings, place, this.#newMarker(), this.#parts.now);
+    const place = { directory, conversation, confinement };
+    const session = await startSession(settings, place, this.newMarker(), this.#parts.now);
     if (await isThere(session, request)) return session;
     await session.close();
     throw replaced(directory);
@@ -146,7 +153,7 @@ export class ClaudeRuntime {
     this.#spares = new SpareProcesses({
       settings,
       size,
-      newMarker: () => this.#newMarker(),
+      newMarker: () => this.newMarker(),
       now: this.#parts.now,
       onFault: (error) =>
         this.#parts.logger.warn({ err: error }, 'a spare Claude process could not be used'),
@@ -214,10 +221,17 @@ export class ClaudeRuntime {
     };
   }
 
-  #newMarker(): string {
+  /** For a process that must not outlive this gateway: see {@link endOrphans}. */
+  newMarker(): string {
     return `${this.#parts.gatewayId}.${randomUUID()}`;
   }
 }
+
+const confined = (settings: ClaudeSettings): ClaudeSettings => ({
+  ...settings,
+  environment: confinedEnvironment(settings.environment),
+  tools: undefined,
+});
 
 /**
  * Between the look at a directory and the start in it, something else may have taken its place. Nothing
