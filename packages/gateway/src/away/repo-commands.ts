@@ -54,9 +54,9 @@ export class RepoCommands {
     signal: AbortSignal,
   ): Promise<CommandOutcome> {
     const isConfined = settings.sandbox === 'bubblewrap';
-    const why = isConfined ? await this.#whyNoSandbox() : undefined;
+    const { env, run, newMarker, clock } = this.#parts;
+    const why = isConfined ? await whyNoSandbox(run, env) : undefined;
     if (why !== undefined) return { kind: 'not_run', said: why };
-    const { env, newMarker, clock } = this.#parts;
     const path = env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
     const wrapped = [
       'exec',
@@ -81,19 +81,21 @@ export class RepoCommands {
     const said = [result.stdout, result.stderr].map((text) => text.trim()).filter(Boolean);
     return outcomeOf(result.end, said.join('\n').slice(-longestSaid), settings.test_minutes);
   }
+}
 
-  /** Undefined where commands can be confined on this machine. */
-  async #whyNoSandbox(): Promise<string | undefined> {
-    const { env, run } = this.#parts;
-    const path = env.PATH ?? '';
-    try {
-      const words = [...boundaries('/usr', path, 'no network'), '/bin/sh', '-c', ':'];
-      await run('bwrap', words, { env, timeoutMs: 10_000 });
-      return undefined;
-    } catch (error) {
-      if (error instanceof CommandError && error.missing) return 'bubblewrap is not installed';
-      return `bubblewrap can not be used: ${error instanceof Error ? error.message : String(error)}`;
-    }
+/** Undefined where commands can be confined on this machine. */
+export async function whyNoSandbox(
+  run: RunCommand,
+  env: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const path = env.PATH ?? '';
+  try {
+    const words = [...boundaries('/usr', path, 'no network'), '/bin/sh', '-c', ':'];
+    await run('bwrap', words, { env, timeoutMs: 10_000 });
+    return undefined;
+  } catch (error) {
+    if (error instanceof CommandError && error.missing) return 'bubblewrap is not installed';
+    return `bubblewrap can not be used: ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

@@ -74,7 +74,11 @@ export const readSettings = (text: string): RepoSettings => RepoSettings.parse(J
  * The owner's list of repositories for one bot; none where there is no list.
  * @throws GatewayError `configuration_invalid`, with the entry and the field that can't be used
  */
-export async function readRepoList(file: string, botId: BotId): Promise<AwayRepo[]> {
+export const readRepoList = async (file: string, botId: BotId): Promise<AwayRepo[]> =>
+  (await readWholeList(file)).filter((repo) => repo.botId === undefined || repo.botId === botId);
+
+/** The same for all bots. */
+export async function readWholeList(file: string): Promise<AwayRepo[]> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     if (isMissing(error)) return '[]';
     throw invalid(file, error instanceof Error ? error.message : 'it can not be read');
@@ -85,7 +89,7 @@ export async function readRepoList(file: string, botId: BotId): Promise<AwayRepo
   const names = repos.map(({ repo }) => repo.toLowerCase());
   const twice = names.find((each, n) => names.indexOf(each) !== n);
   if (twice !== undefined) throw invalid(file, `${twice} is in it twice`);
-  return repos.filter((repo) => repo.botId === undefined || repo.botId === botId);
+  return repos;
 }
 
 function entryOf(file: string, value: unknown, n: number): AwayRepo {
