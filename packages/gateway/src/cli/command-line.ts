@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { version } from '../host/version.ts';
 import type { Act } from './act.ts';
+import { describeAdoptCommand } from './adopt/describe-adopt-command.ts';
 import { describeCronCommands } from './cron/describe-cron-commands.ts';
 import { describeMcpCommands } from './mcp/describe-mcp-commands.ts';
 import { describeMetricsCommands } from './metrics/describe-metrics-commands.ts';
@@ -150,6 +151,7 @@ function describeProgram(act: Act, sources: ConfigSources): Command {
     });
 
   describeTokenCommands(program, act, sources);
+  describeAdoptCommand(program, act, sources);
 
   program
     .command('demo')

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { ClaudeError, claudeEnvironment, findClaude } from '@mini-claude-bot/claude';
 import { splitAddress } from '@mini-claude-bot/client';
 import { secretNames } from '../../config/variables.ts';
 import { gatewayPlace } from '../gateway-address.ts';
+import { isWanted } from '../is-wanted.ts';
 import { type ConfigSources, readSettings, type Settings } from '../settings.ts';
 import { UserFault } from '../user-fault.ts';
 import { defaultBot } from './mcp-command.ts';
@@ -117,23 +117,6 @@ function checkName(name: string): string {
 
 function show(steps: readonly (readonly string[])[]): void {
   say(`This is run:\n${steps.map((words) => `  ${shellLine(['claude', ...words])}`).join('\n')}`);
-}
-
-async function isWanted(yes: boolean): Promise<boolean> {
-  if (yes) return true;
-  if (!process.stdin.isTTY) {
-    say('Nothing was changed. To have it done without being asked, add --yes.');
-    return false;
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question('Go on? [y/N] ');
-    if (/^\s*y(es)?\s*$/i.test(answer)) return true;
-    say('Nothing was changed.');
-    return false;
-  } finally {
-    terminal.close();
-  }
 }
 
 async function runClaude(

@@ -1,0 +1,24 @@
+import { fitLine } from './chat/fit-line.ts';
+
+const eraseLine = '\r\u001b[K';
+
+/** One line of a terminal that says how far something is, and is gone when it is done. Elsewhere: nothing. */
+export class ProgressLine {
+  readonly #output: NodeJS.WriteStream;
+  #shown = false;
+
+  constructor(output: NodeJS.WriteStream) {
+    this.#output = output;
+  }
+
+  show(text: string): void {
+    if (!this.#output.isTTY) return;
+    this.#shown = true;
+    this.#output.write(eraseLine + fitLine(text, this.#output.columns - 1));
+  }
+
+  clear(): void {
+    if (this.#shown) this.#output.write(eraseLine);
+    this.#shown = false;
+  }
+}
