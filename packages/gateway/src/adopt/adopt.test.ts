@@ -455,7 +455,9 @@ describe('the way back', () => {
   test('gives an empty database its place again', async () => {
     mkdirSync(join(scratch, 'new'));
     const present = openDatabase(newFile);
-    present.exec("INSERT INTO audit (at_ms, caller, action, outcome) VALUES (1, 'c', 'a', 'ok')");
+    present.exec(
+      "INSERT INTO audit (at_ms, caller, operation, kind, about) VALUES (1, 'c', 'o', 'runs', '{}')",
+    );
     present.close();
     await adopt();
     expect(undo()).toMatchObject({ restored: true });
