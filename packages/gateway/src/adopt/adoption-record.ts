@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
+import { replaceFile } from '../config/env-file.ts';
 import { AdoptFault } from './adopt-fault.ts';
-import { replaceFile } from './env-block.ts';
 
 /** What was made for an install that was taken over: enough to take it back. It holds no secret. */
 const AdoptionRecord = z.object({

@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { replaceFile } from '../config/env-file.ts';
 
 const begin = '# Taken over by "mini-claude-bot adopt" from ';
 const end = '# End of what was taken over.';
@@ -35,17 +36,4 @@ export function removeBlock(path: string, expected: string): RemovedBlock {
   if (rest.trim() === '') rmSync(path);
   else replaceFile(path, rest);
   return 'removed';
-}
-
-/** It is whole at every moment. Where the name is a link, the file that it leads to is replaced. */
-export function replaceFile(path: string, text: string): void {
-  const target = existsSync(path) ? realpathSync(path) : path;
-  const partial = `${target}.${randomUUID()}.partial`;
-  try {
-    writeFileSync(partial, text, { mode: 0o600, flag: 'wx' });
-    renameSync(partial, target);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
-  }
 }

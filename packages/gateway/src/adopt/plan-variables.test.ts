@@ -1,6 +1,7 @@
 import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { envLine, planVariables } from './plan-variables.ts';
+import { envLine } from '../config/env-file.ts';
+import { planVariables } from './plan-variables.ts';
 
 const plan = (old: Record<string, string>, present: Record<string, string> = {}) =>
   planVariables(old, '/srv/old', present);

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { parseEnv } from 'node:util';
+import { envLine } from '../config/env-file.ts';
 import type { Environment } from '../config/read-environment.ts';
 import { expandHome, type Variable } from '../config/variable-kinds.ts';
 import { variables } from '../config/variables.ts';
@@ -100,11 +100,3 @@ const absolute = (value: string, root: string): string =>
 
 const isSame = (name: string, one: string, other: string): boolean =>
   one === other || (isPath(name) && expandHome(one) === expandHome(other));
-
-/** A variable as a line of a `.env` file; undefined: that form has no way to write it. */
-export function envLine(name: string, value: string): string | undefined {
-  const bare = /^[\w@%+=:,./~-]+$/.test(value) ? [value] : [];
-  const ways = [...bare, `'${value}'`, `"${value}"`, `\`${value}\``];
-  const way = ways.find((written) => parseEnv(`${name}=${written}\nX=1\n`)[name] === value);
-  return way === undefined || value.includes('\n') ? undefined : `${name}=${way}`;
-}
