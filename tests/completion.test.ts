@@ -111,7 +111,7 @@ describe.skipIf(lacks('zsh'))('zsh', () => {
   // Its completion system needs a line editor; what our function offers it is looked at in place of that.
   test.each(cases)('%j', (words, offered) => {
     const script = `
-      compdef() { }; functions[compinit]='';
+      compdef() { };
       source "$1"; shift
       compadd() { shift; print -l -- "$@" }
       _describe() { print -l -- "\${(@P)2}" }

@@ -5,7 +5,9 @@ import type { Act } from './act.ts';
 import { describeAdoptCommand } from './adopt/describe-adopt-command.ts';
 import { describeCompletionCommand } from './completion/describe-completion-command.ts';
 import { describeCronCommands } from './cron/describe-cron-commands.ts';
-import { addExamples } from './examples.ts';
+import { describeHelpCommand } from './help/describe-help-command.ts';
+import { addExamples } from './help/examples.ts';
+import { groupCommands } from './help/group-commands.ts';
 import { describeInitCommand } from './init/describe-init-command.ts';
 import { describeMcpCommands } from './mcp/describe-mcp-commands.ts';
 import { describeMetricsCommands } from './metrics/describe-metrics-commands.ts';
@@ -81,7 +83,7 @@ export function describeProgram(
     .description('The gateway that turns Claude Code into an always-on assistant for chats.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
     .showHelpAfterError('Run "mini-claude-bot --help" to see what there is.')
     .exitOverride()
     .addHelpText('after', afterHelp);
@@ -184,7 +186,9 @@ export function describeProgram(
   describeMetricsCommands(program, sources, ended);
   describeInitCommand(program, act, sources);
   describeCompletionCommand(program, act);
+  describeHelpCommand(program);
   addExamples(program);
+  groupCommands(program);
   return program;
 }
 
@@ -206,7 +210,7 @@ Examples:
 
 Every variable of .env.example is read from the environment, or from .env in the present directory.
 Exit codes: 0 done, 1 it could not be done, 2 wrongly asked or configured, 130 interrupted.
-"mini-claude-bot help COMMAND" has examples of each; docs/command-line.md tells the rest.`;
+"mini-claude-bot help cron add" has examples of a command; docs/command-line.md tells the rest.`;
 
 const afterChatHelp = `
 In a terminal each line is a message, and lines pasted together are one. Ctrl-C stops an answer, and a second

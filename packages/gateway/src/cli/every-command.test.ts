@@ -58,7 +58,7 @@ describe.each(leaves.map((leaf) => [leaf.path.join(' '), leaf] as const))('%s', 
     const examples = helpOf(leaf.path)
       .split('\n')
       .filter((line) => /^ {2}.*mini-claude-bot \w/.test(line));
-    expect(examples.length, 'put some into cli/examples.ts').toBeGreaterThan(0);
+    expect(examples.length, 'put some into cli/help/examples.ts').toBeGreaterThan(0);
     expect(examples.some((line) => line.includes(`mini-claude-bot ${name}`))).toBe(true);
   });
 

@@ -52,8 +52,8 @@ export function refuseForeign(database: Database): void {
   }
   if (version > 0 && version < adoptedVersion) {
     throw new DatabaseError(
-      `${file} is of version ${version} of the old system; start that system's last release once, ` +
-        `which brings it to version ${adoptedVersion}.`,
+      `${file} is of version ${version} of the old system. Take it over, which leaves it as it is, into another ` +
+        'file: mini-claude-bot adopt FILE.',
     );
   }
   const tables = database

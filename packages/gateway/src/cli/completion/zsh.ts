@@ -28,7 +28,7 @@ ${commands.flatMap(optionCases).join('\n')}
 ${commands.map(commandCase).join('\n')}
   esac
 }
-(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+whence compdef > /dev/null || { autoload -Uz compinit && compinit; }
 compdef _mini_claude_bot mini-claude-bot
 `;
 }

@@ -50,7 +50,7 @@ describe('without questions', () => {
       HOST: '127.0.0.1',
       LOG_LEVEL: 'debug',
     });
-    expect(said).toContain('Kept as it was: HOST.');
+    expect(said).toContain('Kept as it was: HOST, PORT.');
   });
 
   test('for programs', async () => {
