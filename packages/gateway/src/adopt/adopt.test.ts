@@ -208,6 +208,14 @@ test('one that is only looked at changes nothing, and leaves nothing', async () 
   expect(everything(scratch)).toEqual(before);
 });
 
+test('what was left of one that was killed while it looked is removed', async () => {
+  make(8);
+  const left = join(scratch, '.mcb-adopt-999999999-abcdef');
+  mkdirSync(left);
+  (await prepare()).discard();
+  expect(existsSync(left)).toBe(false);
+});
+
 describe('a database that is open elsewhere', () => {
   test('comes over with what stands in its log alone, and is not written beside', async () => {
     make(8);

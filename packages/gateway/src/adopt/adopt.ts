@@ -1,12 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { claudeConfigDirectory } from '@mini-claude-bot/claude';
 import type { Config } from '../config/config.ts';
@@ -22,6 +14,7 @@ import { type CarriedJob, convertJobs } from './describe-jobs.ts';
 import { appendBlock, blockDigest, envBlock } from './env-block.ts';
 import { type FoundChat, findConversations } from './find-conversations.ts';
 import { findInstall, type OldInstall } from './find-install.ts';
+import { makeScratch } from './make-scratch.ts';
 import { type PlannedVariable, planVariables } from './plan-variables.ts';
 import { mergeLog, rowsOf } from './present-database.ts';
 import { type OnRows, type Rebuilt, rebuild } from './rebuild.ts';
@@ -81,7 +74,7 @@ export async function prepareAdoption(
 ): Promise<PreparedAdoption> {
   const install = findInstall(request.place, request.envFile);
   const database = checkTarget(target, install);
-  const scratch = mkdtempSync(join(nearestDirectory(dirname(database)), '.mcb-adopt-'));
+  const scratch = makeScratch(nearestDirectory(dirname(database)));
   const discard = (): void => rmSync(scratch, { recursive: true, force: true });
   try {
     const made = join(scratch, 'new.db');

@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline/promises';
 
 /** Where a question is put. */
 export interface Asking {
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly output: NodeJS.WritableStream;
 }
 
 const terminal: Asking = { input: process.stdin, output: process.stdout };

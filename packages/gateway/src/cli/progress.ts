@@ -1,20 +1,21 @@
 import { fitLine } from './chat/fit-line.ts';
+import type { Output } from './chat/surface.ts';
 
 const eraseLine = '\r\u001b[K';
 
 /** One line of a terminal that says how far something is, and is gone when it is done. Elsewhere: nothing. */
 export class ProgressLine {
-  readonly #output: NodeJS.WriteStream;
+  readonly #output: Output;
   #shown = false;
 
-  constructor(output: NodeJS.WriteStream) {
+  constructor(output: Output) {
     this.#output = output;
   }
 
   show(text: string): void {
     if (!this.#output.isTTY) return;
     this.#shown = true;
-    this.#output.write(eraseLine + fitLine(text, this.#output.columns - 1));
+    this.#output.write(eraseLine + fitLine(text, (this.#output.columns ?? 80) - 1));
   }
 
   clear(): void {
