@@ -164,9 +164,15 @@ describe('chat', () => {
   });
 
   test('for programs: the reply, and how it ended', async () => {
-    const { stdout, code } = await chat('json', '[[text:{"a": 1}\n]]', '--json', '--bot', 'mine');
+    const { stdout, code } = await chat(
+      'json',
+      '[[text:{"a": 1}\n]]',
+      '--json',
+      '--bot',
+      'program',
+    );
     expect(JSON.parse(stdout)).toEqual({
-      bot_id: 'mine',
+      bot_id: 'program',
       chat_id: 'json',
       end: 'answered',
       reply: '{"a": 1}',

@@ -483,13 +483,24 @@ describe('the way back', () => {
   test('what was cut off in the middle is done anew', async () => {
     await adopt();
     const record = JSON.parse(readFileSync(recordFile(newFile), 'utf8'));
-    writeFileSync(
-      recordFile(newFile),
-      JSON.stringify({ ...record, state: 'begun', rows: undefined }),
-    );
+    writeFileSync(recordFile(newFile), JSON.stringify({ ...record, state: 'begun' }));
     await adopt();
     expect(readFileSync(envFile, 'utf8').match(/REPORT_CC/g)).toHaveLength(1);
     expect(query('SELECT count(*) AS n FROM chat_messages')).toEqual([{ n: 10 }]);
+  });
+
+  test('what came into the place of one that was cut off is kept', async () => {
+    await adopt();
+    const record = JSON.parse(readFileSync(recordFile(newFile), 'utf8'));
+    undo();
+    writeFileSync(recordFile(newFile), JSON.stringify({ ...record, state: 'begun' }));
+    query("INSERT INTO memory VALUES (1, 'k', 'mine', 'general', 'now', 'now', 'b') RETURNING id");
+    await adopt();
+    const kept = readdirSync(join(scratch, 'new')).filter((name) => /\.undone\.\d+$/.test(name));
+    expect(kept).toHaveLength(1);
+    const database = new Sqlite(join(scratch, 'new', kept[0] ?? ''), { readonly: true });
+    expect(database.prepare('SELECT content FROM memory').pluck().all()).toEqual(['mine']);
+    database.close();
   });
 
   test('there is none where nothing was taken over', () => {

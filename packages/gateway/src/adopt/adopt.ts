@@ -193,6 +193,7 @@ function apply(plan: AdoptPlan, made: string, nowMs: number): void {
       state: 'begun',
       at: new Date(nowMs).toISOString(),
       from: { root: install.root, database: install.database },
+      rows: rowsOf(made),
       env: { file: envFile, ...(block === undefined ? {} : { digest: blockDigest(block) }) },
       ...(existsSync(database) ? { replaced: `${database}.before-adopt.${nowMs}.bak` } : {}),
     };
@@ -222,7 +223,7 @@ function putInForce(
   chmodSync(made, 0o600);
   renameSync(made, database);
   if (block !== undefined) appendBlock(record.env.file, block);
-  return { ...record, state: 'done', rows: rowsOf(database) };
+  return { ...record, state: 'done' };
 }
 
 /** What goes into the `.env` file; undefined: nothing. */

@@ -14,8 +14,8 @@ const AdoptionRecord = z.object({
   /** What had the database's name before, and has this one now. */
   replaced: z.string().optional(),
   env: z.object({ file: z.string(), digest: z.string().optional() }),
-  /** Sizes when it was made: what has more has been used since. */
-  rows: z.record(z.string(), z.number()).optional(),
+  /** Sizes of its tables when it was made: one that has others has been used since, or is another. */
+  rows: z.record(z.string(), z.number()),
 });
 export type AdoptionRecord = z.infer<typeof AdoptionRecord>;
 

@@ -14,8 +14,7 @@ export interface TakenBack {
 }
 
 /** Whether something was said, made or ordered since it was taken over. */
-export function isUsed(database: string, { state, rows }: AdoptionRecord): boolean {
-  if (state === 'begun' || rows === undefined) return false;
+export function isUsed(database: string, { rows }: AdoptionRecord): boolean {
   return Object.entries(rowsOf(database)).some(([table, count]) => count !== (rows[table] ?? 0));
 }
 

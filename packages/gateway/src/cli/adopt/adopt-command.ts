@@ -1,5 +1,6 @@
 import { prepareAdoption, prepareUndo } from '../../adopt/adopt.ts';
 import { AdoptFault } from '../../adopt/adopt-fault.ts';
+import { ConfigError } from '../../config/config-error.ts';
 import { DatabaseError } from '../../db/database.ts';
 import { isWanted } from '../is-wanted.ts';
 import { ProgressLine } from '../progress.ts';
@@ -92,7 +93,11 @@ async function told<T>(act: () => Promise<T>): Promise<T> {
     return await act();
   } catch (error) {
     if (error instanceof AdoptFault) throw new UserFault(error.message, error.askedWrongly ? 2 : 1);
-    if (error instanceof DatabaseError) throw new UserFault(error.message);
+    if (error instanceof DatabaseError || error instanceof ConfigError)
+      throw new UserFault(error.message);
+    // The system's: no right to write there, no room left.
+    if (error instanceof Error && 'syscall' in error)
+      throw new UserFault(`It could not be done: ${error.message}.`);
     throw error;
   }
 }
