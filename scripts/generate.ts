@@ -1,8 +1,8 @@
-// Writes what is made from the configuration's schema: npm run generate
+// Writes what is made from the configuration's schema and from the commands: npm run generate
 // With --check nothing is written: exit code 1 tells that a file is stale.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { envExample, variables } from 'mini-claude-bot';
+import { commandTable, envExample, variables } from 'mini-claude-bot';
 
 // The bundle that is run lies elsewhere; `scripts/run.mjs` keeps the source's path here.
 const root = join(dirname(process.argv[1] ?? ''), '..');
@@ -51,9 +51,11 @@ const read = (path: string): string => {
 };
 
 const configurationPage = 'docs/configuration.md';
+const commandsPage = 'docs/command-line.md';
 const files = {
   '.env.example': envExample(),
   [configurationPage]: between(read(configurationPage), table),
+  [commandsPage]: between(read(commandsPage), commandTable()),
 };
 
 const stale = Object.entries(files).filter(([path, content]) => read(path) !== content);

@@ -163,6 +163,27 @@ describe('chat', () => {
     await first;
   });
 
+  test('for programs: the reply, and how it ended', async () => {
+    const { stdout, code } = await chat(
+      'json',
+      '[[text:{"a": 1}\n]]',
+      '--json',
+      '--bot',
+      'program',
+    );
+    expect(JSON.parse(stdout)).toEqual({
+      bot_id: 'program',
+      chat_id: 'json',
+      end: 'answered',
+      reply: '{"a": 1}',
+    });
+    expect(code).toBe(0);
+    const failed = await chat('json', '[[status:400]]', '--json');
+    expect(failed.code).toBe(1);
+    expect(JSON.parse(failed.stdout)).toMatchObject({ end: 'failed', reply: '' });
+    expect(failed.stderr).toContain('[ERROR]');
+  });
+
   test('without a gateway it says how to start one', async () => {
     const { code, stdout, stderr } = await mcb(['chat', '--url', 'http://127.0.0.1:1'], 'hi');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -259,6 +280,28 @@ describe('cron', () => {
     expect(await cron('run', 'x')).toMatchObject({ code: 2 });
     expect(await cron('add', 'x', '@daily', 'true', '--on', 'never')).toMatchObject({ code: 2 });
   });
+});
+
+test('helps with commands below commands', async () => {
+  const help = await mcb(['help', 'cron', 'add']);
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toContain('Usage: mini-claude-bot cron add');
+  expect(help.stdout).toContain('Examples:');
+  expect(await mcb(['help', 'cron', 'frob'])).toMatchObject({ code: 2, stdout: '' });
+});
+
+test('init writes a first .env, which the gateway takes', async () => {
+  const made = await mcb(
+    ['init', '--set', 'PORT=0', '--set', 'TELEGRAM_BOT_TOKEN=-'],
+    '12:canary\n',
+  );
+  expect(made).toMatchObject({ code: 0, stderr: '' });
+  expect(made.stdout).not.toContain('canary');
+  const { stdout } = await mcb(['doctor', '--json']);
+  const { findings }: { findings: { id: string; state: string }[] } = JSON.parse(stdout);
+  for (const id of ['env_file', 'configuration'])
+    expect(findings.find((finding) => finding.id === id)).toMatchObject({ state: 'ok' });
+  expect(await mcb(['init', '--set', 'PORT=1'])).toMatchObject({ code: 1, stdout: '' });
 });
 
 test('without a command, and for help, it says what there is', async () => {

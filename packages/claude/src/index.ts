@@ -7,6 +7,7 @@ export * from './failure.ts';
 export type { ClaudeSettings, Conversation, OwnTools, SessionPlace } from './launch.ts';
 export { LiveSession, type Message } from './live-session.ts';
 export { type LoginState, loginState } from './login-state.ts';
+export { type PastConversation, pastConversations } from './past-conversations.ts';
 export { endTree } from './processes/end-tree.ts';
 export type { ProcessEntry } from './processes/process-entry.ts';
 export { listProcesses } from './processes/process-list.ts';

@@ -1,4 +1,5 @@
 export { type Gateway, type GatewayOptions, startGateway } from './app.ts';
+export { commandTable } from './cli/help/command-table.ts';
 export { type Config, ConfigError, loadConfig } from './config/config.ts';
 export { envExample } from './config/env-example.ts';
 export { type Environment, readEnvironment } from './config/read-environment.ts';

@@ -1,9 +1,15 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { z } from 'zod';
 import { version } from '../host/version.ts';
 import type { Act } from './act.ts';
+import { describeAdoptCommand } from './adopt/describe-adopt-command.ts';
 import { describeAwayCommands } from './away/describe-away-commands.ts';
+import { describeCompletionCommand } from './completion/describe-completion-command.ts';
 import { describeCronCommands } from './cron/describe-cron-commands.ts';
+import { describeHelpCommand } from './help/describe-help-command.ts';
+import { addExamples } from './help/examples.ts';
+import { groupCommands } from './help/group-commands.ts';
+import { describeInitCommand } from './init/describe-init-command.ts';
 import { describeMcpCommands } from './mcp/describe-mcp-commands.ts';
 import { describeMetricsCommands } from './metrics/describe-metrics-commands.ts';
 import { describeOutboxCommands } from './outbox/describe-outbox-commands.ts';
@@ -16,6 +22,7 @@ const ChatOptions = z.object({
   url: z.string().optional(),
   thinking: z.boolean().optional(),
   stream: z.boolean().default(false),
+  json: z.boolean().default(false),
 });
 const DoctorOptions = z.object({
   json: z.boolean().default(false),
@@ -42,12 +49,10 @@ export async function runCommandLine(
     exitCode = await action(options, command.args);
   };
   try {
-    const program = describeProgram(act, sources);
     const ended = (code: number): void => {
       exitCode = code;
     };
-    describeCronCommands(program, sources, ended);
-    describeMetricsCommands(program, sources, ended);
+    const program = describeProgram(act, sources, ended);
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -65,13 +70,21 @@ function exitCodeOf(error: unknown): number {
   throw error;
 }
 
-// Each command loads its parts when it runs: a chat needs no server, and should not wait for one to load.
-function describeProgram(act: Act, sources: ConfigSources): Command {
+/**
+ * Every command there is. Each loads its parts when it runs: a chat needs no server, and should not wait for one
+ * to load.
+ * @param ended told the exit code of commands that are not given `act`
+ */
+export function describeProgram(
+  act: Act,
+  sources: ConfigSources,
+  ended: (code: number) => void,
+): Command {
   const program = new Command('mini-claude-bot')
     .description('The gateway that turns Claude Code into an always-on assistant for chats.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand(false)
     .showHelpAfterError('Run "mini-claude-bot --help" to see what there is.')
     .exitOverride()
     .addHelpText('after', afterHelp);
@@ -96,6 +109,12 @@ function describeProgram(act: Act, sources: ConfigSources): Command {
     .option('--thinking', 'show what Claude thinks (default in a terminal)')
     .option('--no-thinking', "don't show what Claude thinks")
     .option('--stream', 'write text as it comes, also into a file or a pipe')
+    .addOption(
+      new Option(
+        '--json',
+        'print the reply and how it ended as JSON; the message is piped',
+      ).conflicts('stream'),
+    )
     .addHelpText('after', afterChatHelp)
     .action(async (chatId: string, options: unknown, command: Command) => {
       const { chatCommand } = await import('./chat/chat-command.ts');
@@ -152,6 +171,7 @@ function describeProgram(act: Act, sources: ConfigSources): Command {
     });
 
   describeTokenCommands(program, act, sources);
+  describeAdoptCommand(program, act, sources);
 
   program
     .command('demo')
@@ -163,11 +183,21 @@ function describeProgram(act: Act, sources: ConfigSources): Command {
         return runDemo(sources.processEnvironment);
       }),
     );
+
+  describeCronCommands(program, sources, ended);
+  describeMetricsCommands(program, sources, ended);
+  describeInitCommand(program, act, sources);
+  describeCompletionCommand(program, act);
+  describeHelpCommand(program);
+  addExamples(program);
+  groupCommands(program);
   return program;
 }
 
 const afterHelp = `
 Examples:
+  mini-claude-bot init                   answer a few questions
+  mini-claude-bot adopt OLD-DIRECTORY    take over an install of the old system
   mini-claude-bot doctor                 is this machine ready?
   mini-claude-bot login                  log Claude in
   mini-claude-bot start                  run the gateway
@@ -182,7 +212,8 @@ Examples:
   mini-claude-bot demo                   try it all without an account
 
 Every variable of .env.example is read from the environment, or from .env in the present directory.
-Exit codes: 0 done, 1 it could not be done, 2 wrongly asked or configured, 130 interrupted.`;
+Exit codes: 0 done, 1 it could not be done, 2 wrongly asked or configured, 130 interrupted.
+"mini-claude-bot help cron add" has examples of a command; docs/command-line.md tells the rest.`;
 
 const afterChatHelp = `
 In a terminal each line is a message, and lines pasted together are one. Ctrl-C stops an answer, and a second

@@ -21,11 +21,15 @@ function versionOf(database: Database): number {
  * Bring a database to the newest schema: all steps that it lacks in one transaction, after a copy of the
  * file where there was something in it (`{file}.v{version}.{Unix milliseconds}.bak`). To be called for
  * files that {@link refuseForeign} let pass.
+ * @param before what becomes of the file as it was
  */
-export function migrate(database: Database): void {
+export function migrate(
+  database: Database,
+  before: 'keep a copy' | 'keep no copy' = 'keep a copy',
+): void {
   const version = versionOf(database);
   if (version === newestVersion) return;
-  if (version > 0 && !database.memory) backUp(database, version);
+  if (before === 'keep a copy' && version > 0 && !database.memory) backUp(database, version);
   database.transaction(() => {
     database.exec('CREATE TABLE IF NOT EXISTS _schema_version (version INTEGER NOT NULL)');
     for (const step of migrations) if (step.version > version) database.exec(step.sql);
@@ -48,8 +52,8 @@ export function refuseForeign(database: Database): void {
   }
   if (version > 0 && version < adoptedVersion) {
     throw new DatabaseError(
-      `${file} is of version ${version} of the old system; start that system's last release once, ` +
-        `which brings it to version ${adoptedVersion}.`,
+      `${file} is of version ${version} of the old system. Take it over, which leaves it as it is, into another ` +
+        'file: mini-claude-bot adopt FILE.',
     );
   }
   const tables = database

@@ -22,7 +22,7 @@ export interface AuditOptions {
 export async function auditCommand(options: AuditOptions, sources: ConfigSources): Promise<number> {
   const { config } = readSettings(sources);
   if (options.deleteBefore !== undefined)
-    return deleteOld(options.deleteBefore, config.DATABASE_PATH);
+    return deleteOld(options.deleteBefore, config.DATABASE_PATH, options.json);
   const filter = {
     botId: options.bot === undefined ? undefined : botNamed(options.bot),
     before: options.before === undefined ? undefined : wholeNumber('--before', options.before),
@@ -39,7 +39,7 @@ export async function auditCommand(options: AuditOptions, sources: ConfigSources
   }
 }
 
-function deleteOld(date: string, databasePath: string): number {
+function deleteOld(date: string, databasePath: string, json: boolean): number {
   const beforeMs = Date.parse(date);
   if (!/^\d{4}-\d\d-\d\d/.test(date) || Number.isNaN(beforeMs)) {
     throw new UserFault(
@@ -50,8 +50,11 @@ function deleteOld(date: string, databasePath: string): number {
   const database = openAudit(databasePath, 'write');
   try {
     const count = deleteEntries(database, { beforeMs, caller: cliCaller(), nowMs: Date.now() });
+    const before = new Date(beforeMs).toISOString();
     process.stdout.write(
-      `Deleted ${count} entries from before ${new Date(beforeMs).toISOString()}.\n`,
+      json
+        ? `${JSON.stringify({ deleted: count, before })}\n`
+        : `Deleted ${count} entries from before ${before}.\n`,
     );
     return 0;
   } finally {

@@ -2,7 +2,7 @@ import { type AwayIssue, AwayIssueId, BotId, ChatId, operations } from '@mini-cl
 import type { z } from 'zod';
 import { askGateway, givenAs } from '../ask-gateway.ts';
 import type { ConfigSources } from '../settings.ts';
-import { table } from '../table.ts';
+import { textTable } from '../text-table.ts';
 
 export interface AwayAsked {
   readonly bot?: string | undefined;
@@ -51,7 +51,7 @@ export async function stopIssue(
 }
 
 const tableOf = (issues: readonly Issue[]): string =>
-  table(
+  textTable(
     ['ID', 'ISSUE', 'STATUS', 'STEP', 'TITLE', 'RESULT'],
     issues.map(({ id, repo, number, status, step, title, pr_url, error }) => [
       ...[String(id), `${repo}#${number}`, status, step, title],

@@ -19,6 +19,8 @@ export interface ChatCommandOptions {
   readonly thinking?: boolean | undefined;
   /** Write text as it comes, also where stdout is no terminal. */
   readonly stream: boolean;
+  /** Print the reply and how it ended, as one JSON object. */
+  readonly json: boolean;
 }
 
 const exitCodes: Record<AskEnd, number> = {
@@ -44,6 +46,7 @@ export async function chatCommand(
     chatId: checkId(ChatId, 'The chat id', options.chatId),
     botId: checkId(BotId, 'The bot', options.bot ?? settings.config.MCB_BOT_ID),
   };
+  if (options.json) return sendForPrograms(place, options);
   const terminals = openTerminals(options);
   return process.stdin.isTTY
     ? converse(place, terminals)
@@ -88,6 +91,33 @@ const refused = ({ code, message }: GatewayError): UserFault =>
 async function sendOnce(place: ChatPlace, { newView }: Terminals, text: string): Promise<number> {
   const end = await ask(place, text, newView(), systemInterrupts);
   if (end === 'unreachable') throw noGateway(place.url);
+  return exitCodes[end];
+}
+
+/** The reply as a field: whatever stands in it, it is told from how it ended. */
+async function sendForPrograms(
+  place: ChatPlace,
+  { thinking = false }: ChatCommandOptions,
+): Promise<number> {
+  if (process.stdin.isTTY) throw new UserFault('--json takes a message that is piped.', 2);
+  const message = await readPiped(process.stdin);
+  let reply = '';
+  const gathered = new Surface(
+    {
+      write: (text) => {
+        reply += String(text);
+        return true;
+      },
+    },
+    false,
+  );
+  const aside = new Surface(process.stderr, !process.env.NO_COLOR);
+  const view = new TurnView({ reply: gathered, aside, showThinking: thinking, live: false });
+  const end = await ask(place, message, view, systemInterrupts);
+  if (end === 'unreachable') throw noGateway(place.url);
+  const { botId: bot_id, chatId: chat_id } = place;
+  const answer = { bot_id, chat_id, end, reply: reply.replace(/\n$/, '') };
+  process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
   return exitCodes[end];
 }
 

@@ -1,5 +1,5 @@
 import type { CronJob, CronRun } from '@mini-claude-bot/contract';
-import { table } from '../table.ts';
+import { textTable } from '../text-table.ts';
 
 /** To the second. */
 const timeOf = (time: string | null): string => time?.slice(0, 19).replace('T', ' ') ?? '-';
@@ -10,7 +10,7 @@ const stateOf = ({ running, enabled }: CronJob): string => {
 };
 
 export const jobsTable = (jobs: readonly CronJob[]): string =>
-  table(
+  textTable(
     ['ID', 'NAME', 'TIMES', 'ZONE', 'TYPE', 'STATE', 'NEXT (UTC)', 'LAST (UTC)', 'NOTE'],
     jobs.map((job) => [
       String(job.id),
@@ -26,7 +26,7 @@ export const jobsTable = (jobs: readonly CronJob[]): string =>
   );
 
 export const runsTable = (runs: readonly CronRun[]): string =>
-  table(
+  textTable(
     ['RUN', 'BEGUN (UTC)', 'STATE', 'TRIGGER', 'TRIES', 'SECONDS', 'EXIT', 'RESULT'],
     runs.map((run) => [
       String(run.id),

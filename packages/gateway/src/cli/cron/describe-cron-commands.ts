@@ -8,12 +8,13 @@ const Common = z.object({
   url: z.string().optional(),
   json: z.boolean().default(false),
 });
+const notifyOn = ['always', 'failure', 'change'] as const;
 const AddOptions = Common.extend({
   claude: z.boolean().default(false),
   gateway: z.boolean().default(false),
   timezone: z.string().optional(),
   notify: z.string().optional(),
-  on: z.enum(['always', 'failure', 'change']),
+  on: z.enum(notifyOn),
 });
 const HistoryOptions = Common.extend({
   limit: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(500)),
@@ -23,10 +24,7 @@ type Ended = (code: number) => void;
 
 /** Add `cron …` to the program. @param ended told the exit code */
 export function describeCronCommands(program: Command, sources: ConfigSources, ended: Ended): void {
-  const cron = program
-    .command('cron')
-    .description('jobs that run by themselves')
-    .addHelpText('after', afterHelp);
+  const cron = program.command('cron').description('jobs that run by themselves');
   const perform = async (request: CronRequest, options: unknown): Promise<void> => {
     const { cronCommand } = await import('./cron-command.ts');
     ended(await cronCommand(request, Common.parse(options), sources));
@@ -56,19 +54,15 @@ export function describeCronCommands(program: Command, sources: ConfigSources, e
     )
     .option('--timezone <name>', 'such as Europe/Berlin (default: that of the gateway)')
     .option('--notify <chat>', 'the chat that is told results')
-    .option('--on <which>', 'which results: always, failure, change', 'always')
-    .action(
-      (name: string, expression: string, words: string[], options: unknown, self: Command) => {
-        const parsed = AddOptions.safeParse(options);
-        if (!parsed.success) self.error('error: --on takes always, failure or change');
-        const { claude, gateway, timezone, notify, on } = AddOptions.parse(options);
-        const line = words.join(' ');
-        return perform(
-          { kind: 'add', name, expression, command: line, claude, gateway, timezone, notify, on },
-          options,
-        );
-      },
-    );
+    .addOption(new Option('--on <which>', 'which results').choices(notifyOn).default('always'))
+    .action((name: string, expression: string, words: string[], options: unknown) => {
+      const { claude, gateway, timezone, notify, on } = AddOptions.parse(options);
+      const line = words.join(' ');
+      return perform(
+        { kind: 'add', name, expression, command: line, claude, gateway, timezone, notify, on },
+        options,
+      );
+    });
 
   for (const [kind, description] of [
     ['run', 'run a job now, and print its result; exits with 1 when it failed'],
@@ -90,9 +84,3 @@ export function describeCronCommands(program: Command, sources: ConfigSources, e
       return perform({ kind: 'history', id, limit: HistoryOptions.parse(options).limit }, options);
     });
 }
-
-const afterHelp = `
-Examples:
-  mini-claude-bot cron add backup "0 3 * * *" 'tar cf ~/backup.tar ~/notes'
-  mini-claude-bot cron add --claude --notify 42 news "30 7 * * 1-5" 'What is new in the repository?'
-  mini-claude-bot cron history 1`;

@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { Act } from '../act.ts';
 import type { ConfigSources } from '../settings.ts';
+import { scopes } from './plan-install.ts';
 
 const McpOptions = z.object({
   name: z.string(),
@@ -10,7 +11,12 @@ const McpOptions = z.object({
   url: z.string().optional(),
   replace: z.boolean().default(false),
   yes: z.boolean().default(false),
+  json: z.boolean().default(false),
 });
+
+/** Its values are completed, and told when another is given. */
+const scopeOption = (words: string): Option =>
+  new Option('--scope <scope>', words).choices(scopes).default('user');
 
 /** Add `mcp …` to the program. */
 export function describeMcpCommands(program: Command, act: Act, sources: ConfigSources): void {
@@ -28,12 +34,13 @@ export function describeMcpCommands(program: Command, act: Act, sources: ConfigS
   mcp
     .command('install')
     .description("write it into Claude Code's configuration; what is run is shown first")
-    .option('--scope <scope>', 'user, project or local, as of `claude mcp add`', 'user')
+    .addOption(scopeOption('user, project or local, as of `claude mcp add`'))
     .option('--name <name>', 'what it is called there', 'mini-claude-bot')
     .option('--bot <id>', 'the bot that it speaks for (default: MCB_BOT_ID)')
     .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
     .option('--replace', 'take an entry of that name out first')
     .option('--yes', 'do not ask')
+    .option('--json', 'print what is run, and what came of it, as JSON; asks nothing')
     .action(
       act(async (options) => {
         const { installCommand } = await import('./install-command.ts');
@@ -43,9 +50,10 @@ export function describeMcpCommands(program: Command, act: Act, sources: ConfigS
   mcp
     .command('uninstall')
     .description('take it out again')
-    .option('--scope <scope>', 'user, project or local', 'user')
+    .addOption(scopeOption('user, project or local'))
     .option('--name <name>', 'what it is called there', 'mini-claude-bot')
     .option('--yes', 'do not ask')
+    .option('--json', 'print what is run, and what came of it, as JSON; asks nothing')
     .action(
       act(async (options) => {
         const { uninstallCommand } = await import('./install-command.ts');

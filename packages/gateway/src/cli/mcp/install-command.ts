@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { ClaudeError, claudeEnvironment, findClaude } from '@mini-claude-bot/claude';
 import { splitAddress } from '@mini-claude-bot/client';
 import { secretNames } from '../../config/variables.ts';
 import { gatewayPlace } from '../gateway-address.ts';
+import { isWanted } from '../is-wanted.ts';
 import { type ConfigSources, readSettings, type Settings } from '../settings.ts';
 import { UserFault } from '../user-fault.ts';
 import { defaultBot } from './mcp-command.ts';
@@ -27,6 +27,8 @@ export interface InstallOptions {
   readonly replace: boolean;
   /** Do not ask. */
   readonly yes: boolean;
+  /** Print one object, and ask nothing. */
+  readonly json: boolean;
 }
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -39,39 +41,60 @@ export async function installCommand(
   const settings = readSettings(sources);
   const entry = entryOf(options, settings);
   const steps = [...(options.replace ? [removeWords(entry)] : []), addWords(entry)];
-  show(steps);
-  if (hasToken(options, settings))
+  if (!options.json) {
+    show(steps);
+    if (hasToken(options, settings))
+      say(
+        'The token is not written: set MCB_TOKEN in the environment of Claude Code, which hands it on.',
+      );
     say(
-      'The token is not written: set MCB_TOKEN in the environment of Claude Code, which hands it on.',
+      `To undo it: mini-claude-bot mcp uninstall --scope ${entry.scope} --name ${shellLine([entry.name])}`,
     );
-  say(
-    `To undo it: mini-claude-bot mcp uninstall --scope ${entry.scope} --name ${shellLine([entry.name])}`,
-  );
-  if (!(await isWanted(options.yes))) return 1;
+  }
+  if (!(await isToBeDone(steps, options))) return 1;
   if (options.replace) await runClaude(removeWords(entry), settings);
   const { code, words } = await runClaude(addWords(entry), settings);
-  if (code === 0) {
-    say(words);
-    return 0;
-  }
+  if (code === 0) return done(steps, words, options);
   const again = words.includes('already exists') ? '\nTo write it anew, add --replace.' : '';
   throw new UserFault(`Claude Code did not take it: ${words}${again}`);
 }
 
 /** Take the entry out again. @returns exit code */
 export async function uninstallCommand(
-  options: Pick<InstallOptions, 'name' | 'scope' | 'yes'>,
+  options: Pick<InstallOptions, 'name' | 'scope' | 'yes' | 'json'>,
   sources: ConfigSources,
 ): Promise<number> {
   const settings = readSettings(sources);
   const step = removeWords({ name: options.name, scope: scopeOf(options.scope) });
-  show([step]);
-  if (!(await isWanted(options.yes))) return 1;
+  if (!options.json) show([step]);
+  if (!(await isToBeDone([step], options))) return 1;
   const { code, words } = await runClaude(step, settings);
   if (code !== 0) throw new UserFault(`Claude Code did not do it: ${words}`);
-  say(words);
+  return done([step], words, options);
+}
+
+type Steps = readonly (readonly string[])[];
+
+/** For programs, what would be run is told in place of a question. */
+async function isToBeDone(
+  steps: Steps,
+  { yes, json }: Pick<InstallOptions, 'yes' | 'json'>,
+): Promise<boolean> {
+  if (!json) return isWanted(yes);
+  if (!yes) say(JSON.stringify({ done: false, run: commandsOf(steps) }, undefined, 2));
+  return yes;
+}
+
+function done(steps: Steps, words: string, { json }: Pick<InstallOptions, 'json'>): number {
+  say(
+    json
+      ? JSON.stringify({ done: true, run: commandsOf(steps), said: words }, undefined, 2)
+      : words,
+  );
   return 0;
 }
+
+const commandsOf = (steps: Steps): string[][] => steps.map((words) => ['claude', ...words]);
 
 function entryOf({ name, scope, bot, url }: InstallOptions, settings: Settings): Entry {
   const { environment } = settings;
@@ -115,25 +138,12 @@ function checkName(name: string): string {
   throw new UserFault('--name must have 1 to 64 letters, digits, "-" or "_".', 2);
 }
 
-function show(steps: readonly (readonly string[])[]): void {
-  say(`This is run:\n${steps.map((words) => `  ${shellLine(['claude', ...words])}`).join('\n')}`);
-}
-
-async function isWanted(yes: boolean): Promise<boolean> {
-  if (yes) return true;
-  if (!process.stdin.isTTY) {
-    say('Nothing was changed. To have it done without being asked, add --yes.');
-    return false;
-  }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question('Go on? [y/N] ');
-    if (/^\s*y(es)?\s*$/i.test(answer)) return true;
-    say('Nothing was changed.');
-    return false;
-  } finally {
-    terminal.close();
-  }
+function show(steps: Steps): void {
+  say(
+    `This is run:\n${commandsOf(steps)
+      .map((words) => `  ${shellLine(words)}`)
+      .join('\n')}`,
+  );
 }
 
 async function runClaude(

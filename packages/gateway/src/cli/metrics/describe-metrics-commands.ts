@@ -19,7 +19,8 @@ export function describeMetricsCommands(
     .helpCommand(false);
   metrics
     .command('show')
-    .description('print the metrics as JSON')
+    .description('print the metrics, which is JSON in any case')
+    .option('--json', 'the same')
     .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
     .action(async (options: unknown) => {
       const { showMetrics } = await import('./metrics-command.ts');

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { DeliveryState } from '@mini-claude-bot/contract';
+import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import type { Act } from '../act.ts';
 import type { ConfigSources } from '../settings.ts';
@@ -23,7 +24,7 @@ export function describeOutboxCommands(program: Command, act: Act, sources: Conf
     .description('list deliveries, newest first')
     .option('--bot <id>', 'only of this bot')
     .option('--chat <id>', 'only to this chat')
-    .option('--state <state>', 'only queued, sending, delivered or dead ones')
+    .addOption(new Option('--state <state>', 'only such ones').choices(DeliveryState.options))
     .option('--limit <number>', 'at most so many', '20')
     .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
     .option('--json', 'print them as JSON')

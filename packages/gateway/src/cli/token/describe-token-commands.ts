@@ -45,9 +45,11 @@ export function describeTokenCommands(program: Command, act: Act, sources: Confi
     .command('revoke')
     .description('revoke a token: it is refused from here on, and what is open with it is closed')
     .argument('<name>', 'what it is called')
+    .option('--json', 'print what was revoked as JSON')
     .action(async (name: string, options: unknown, command: Command) => {
       const { revokeCommand } = await import('./token-command.ts');
-      await act(() => revokeCommand(name, sources))(options, command);
+      const { json } = TokenOptions.parse(options);
+      await act(() => revokeCommand(name, json, sources))(options, command);
     });
 }
 

@@ -56,10 +56,15 @@ export async function listCommand(json: boolean, sources: ConfigSources): Promis
 }
 
 /** @returns exit code */
-export async function revokeCommand(name: string, sources: ConfigSources): Promise<number> {
+export async function revokeCommand(
+  name: string,
+  json: boolean,
+  sources: ConfigSources,
+): Promise<number> {
   const known = parsed(TokenName, name);
   const revoked = await using(sources, (keeper) => keeper.revoke(known));
-  remark(`${revoked.name} is revoked: what was open with it is closed.`);
+  if (json) print(JSON.stringify(revoked));
+  else remark(`${revoked.name} is revoked: what was open with it is closed.`);
   return 0;
 }
 

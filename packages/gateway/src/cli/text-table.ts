@@ -4,7 +4,10 @@ import { printableLine } from './chat/printable-text.ts';
 const longestCell = 60;
 
 /** Rows below their headings, in columns. What others wrote is shown on one line, and does nothing. */
-export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+export function textTable(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
   const cells = [headings, ...rows.map((row) => row.map(cellOf))];
   const widths = headings.map((_, column) =>
     Math.max(...cells.map((row) => columnsOf(row[column] ?? ''))),
