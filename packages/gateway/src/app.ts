@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
 import { DeliveryId, TurnId } from '@mini-claude-bot/contract';
 import { AccessTokens } from './access/access-tokens.ts';
@@ -29,6 +30,7 @@ import { type Clock, systemClock } from './host/clock.ts';
 import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
+import { pageDirectory } from './http/page/page-place.ts';
 import { createServer } from './http/server.ts';
 import { MemoryRepo } from './memory/memory-repo.ts';
 import { MemoryService } from './memory/memory-service.ts';
@@ -90,6 +92,8 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   /** Bytes of memory that programs can still be given; unset: what the system says. */
   readonly freeMemory?: () => Promise<number>;
+  /** Where the built page is; unset: where the build puts it. */
+  readonly pageDirectory?: string;
 }
 
 /**
@@ -304,6 +308,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     audit,
     memories,
     search,
+    pageDirectory: options.pageDirectory ?? pageDirectory(fileURLToPath(import.meta.url)),
   };
   const { app, bound, clientFor } = await createServer({ ...parts, logger, secrets });
   chatTools.serve(clientFor);

@@ -30,6 +30,8 @@ import { serveMcp } from './mcp-route.ts';
 import { bindMemoryRoutes, type MemoryRouteParts } from './memory-routes.ts';
 import { bindMetricsRoutes, type MetricsRouteParts, servePrometheus } from './metrics-routes.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
+import { PageFiles } from './page/page-files.ts';
+import { servePage } from './page/serve-page.ts';
 import { bindSearchRoutes } from './search-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { bindSystemRoutes } from './system-routes.ts';
@@ -54,6 +56,8 @@ export interface HttpParts
   readonly streams: StreamLimit;
   readonly secrets: KnownSecrets;
   readonly audit: Audit;
+  /** Where the built page is; it need not be there. */
+  readonly pageDirectory: string | undefined;
 }
 
 /** The server, and what it serves. */
@@ -134,6 +138,7 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   servePrometheus(app, parts.gatewayMetrics);
   serveMcp(app, binder, parts);
   await serveDocs(app);
+  await servePage(app, new PageFiles(parts.pageDirectory));
   await app.ready();
   const clientFor = (caller: Caller): Client => createLocalClient(binder, caller);
   return { app, bound: binder.bound, clientFor };
