@@ -32,6 +32,9 @@ import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
 import { pageDirectory } from './http/page/page-place.ts';
 import { createServer } from './http/server.ts';
+import { changesOfWarmth } from './live/changes-of-warmth.ts';
+import { LiveChanges } from './live/live-changes.ts';
+import { watchTables } from './live/watch-tables.ts';
 import { MemoryRepo } from './memory/memory-repo.ts';
 import { MemoryService } from './memory/memory-service.ts';
 import { memoryRecall } from './memory/recall.ts';
@@ -108,6 +111,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const release = holdDatabase(databasePath);
   const database = openOrRelease(databasePath, release);
   const { now } = clock;
+  const live = new LiveChanges(clock);
+  watchTables(database, (change) => live.changed(change));
   const gatewayId = createHash('sha256').update(databasePath).digest('hex').slice(0, 12);
   const chatTools = new ChatTools({ config, clock, logger });
   const claude = new ClaudeRuntime({
@@ -118,6 +123,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     logger,
     processMemory,
+    onChanged: (key) => {
+      for (const change of changesOfWarmth(key)) live.changed(change);
+    },
     maxWarmBytes: config.GATEWAY_MAX_WARM_MB * megabyte || totalmem() / 2,
   });
   const history = new ChatHistoryRepo(database);
@@ -249,6 +257,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     deliveries,
     archive,
     harness: { jobs: () => allTasks({ tasks, chatTasks, clock }) },
+    onCollected: () => live.changed({ topic: 'status' }),
     clock,
     logger,
   });
@@ -308,6 +317,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     audit,
     memories,
     search,
+    live,
     pageDirectory: options.pageDirectory ?? pageDirectory(fileURLToPath(import.meta.url)),
   };
   const { app, bound, clientFor } = await createServer({ ...parts, logger, secrets });
@@ -331,6 +341,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await search.close();
       await claude.closeAll();
     } finally {
+      live.close();
       metricsApp.gatewayMetrics.close();
       turns.close();
       database.close();

@@ -4,6 +4,7 @@ import * as away from './away.ts';
 import * as chat from './chat.ts';
 import * as cron from './cron.ts';
 import * as gateway from './gateway.ts';
+import * as live from './live.ts';
 import * as memory from './memory.ts';
 import * as metrics from './metrics.ts';
 import * as outbox from './outbox.ts';
@@ -68,6 +69,7 @@ export const operations = {
   getMetrics: metrics.getMetrics,
   refreshMetrics: metrics.refreshMetrics,
   pushMetrics: metrics.pushMetrics,
+  followChanges: live.followChanges,
   ping: system.ping,
   health: system.health,
 } as const;

@@ -9,6 +9,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { Config } from '../config/config.ts';
 import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
 import type { Logger } from '../host/logger.ts';
+import type { LiveChanges } from '../live/live-changes.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { bindAccessRoutes } from './access-routes.ts';
 import { bindAuditRoutes } from './audit-routes.ts';
@@ -25,6 +26,7 @@ import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
 import { callerOf, guard } from './guard.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { acceptJson } from './json-body.ts';
+import { bindLiveRoutes } from './live-routes.ts';
 import { createLocalClient } from './local-client.ts';
 import { serveMcp } from './mcp-route.ts';
 import { bindMemoryRoutes, type MemoryRouteParts } from './memory-routes.ts';
@@ -56,6 +58,7 @@ export interface HttpParts
   readonly streams: StreamLimit;
   readonly secrets: KnownSecrets;
   readonly audit: Audit;
+  readonly live: LiveChanges;
   /** Where the built page is; it need not be there. */
   readonly pageDirectory: string | undefined;
 }
@@ -135,6 +138,7 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   bindMemoryRoutes(binder, parts);
   bindSearchRoutes(binder, parts.search);
   bindMetricsRoutes(binder, parts);
+  bindLiveRoutes(binder, parts.live);
   servePrometheus(app, parts.gatewayMetrics);
   serveMcp(app, binder, parts);
   await serveDocs(app);

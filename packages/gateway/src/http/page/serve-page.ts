@@ -19,8 +19,8 @@ export const pageRequest = ({ method, raw, headers }: FastifyRequest): PageReque
  */
 export async function servePage(app: FastifyInstance, files: PageFiles): Promise<void> {
   const { directory } = files;
-  await app.register(async (page) => {
-    await page.register(fastifyStatic, { serve: false, preCompressed: true });
+  await app.register((page, _options, done) => {
+    page.register(fastifyStatic, { serve: false, preCompressed: true });
     page.route({
       method: ['GET', 'HEAD'],
       url: '/*',
@@ -35,6 +35,7 @@ export async function servePage(app: FastifyInstance, files: PageFiles): Promise
           : sendFile(reply, '/index.html', directory);
       },
     });
+    done();
   });
 }
 
