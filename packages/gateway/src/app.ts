@@ -3,19 +3,14 @@ import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
 import { DeliveryId, TurnId } from '@mini-claude-bot/contract';
-import { AccessTokens } from './access/access-tokens.ts';
-import { Authenticator } from './access/authenticator.ts';
-import { CallerSockets } from './access/caller-sockets.ts';
 import { ChatRate } from './access/chat-rate.ts';
 import { LocalKey, publishLocalAccess } from './access/local-access.ts';
-import { RateLimit } from './access/rate-limit.ts';
 import { requireToken } from './access/require-token.ts';
 import { StreamLimit } from './access/stream-limit.ts';
-import { TokensRepo } from './access/tokens-repo.ts';
+import { composeAccess } from './app-access.ts';
 import { composeTasks } from './app-tasks.ts';
 import { Audit } from './audit/audit.ts';
 import { AuditRepo } from './audit/audit-repo.ts';
-import { wrongTokenFrom } from './audit/wrong-token.ts';
 import { ChatTools } from './claude/chat-tools.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
@@ -189,16 +184,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const endings = new ChatEndings(turns, sessions);
   const audit = new Audit({ repo: new AuditRepo(database), clock, logger, secrets });
-  const sockets = new CallerSockets();
-  const tokens = new AccessTokens(new TokensRepo(database), clock, (id) => sockets.close(id));
   const localKey = new LocalKey();
-  const authenticator = new Authenticator({
-    mode: config.MCB_AUTH,
-    tokens,
-    localKey,
-    failures: new RateLimit(config.GATEWAY_FAILED_TRIES_PER_MINUTE, clock),
-    onRefused: (address, error) => audit.noteRefused(wrongTokenFrom(address), error),
-  });
+  const access = composeAccess({ config, database, gatewayId, localKey, audit, clock });
   const box = openSecretBox(databasePath, secrets);
   const deliveries = new DeliveriesRepo(database);
   const deliveryParts = new PartsRepo(database);
@@ -289,9 +276,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     () => cron.sessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT),
   ]);
   const parts = {
-    tokens,
-    authenticator,
-    sockets,
+    ...access,
     streams: new StreamLimit(config.GATEWAY_MAX_STREAMS),
     chatRate,
     tasks,
@@ -327,7 +312,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const close = async (graceMs: number): Promise<void> => {
     try {
       withdrawLocalAccess();
-      tokens.close();
+      access.close();
       await stopReaper();
       cron.stop();
       await taskApp.stop();

@@ -9,6 +9,7 @@ import * as memory from './memory.ts';
 import * as metrics from './metrics.ts';
 import * as outbox from './outbox.ts';
 import * as search from './search.ts';
+import * as signIn from './sign-in.ts';
 import * as system from './system.ts';
 import * as tasks from './tasks.ts';
 import * as turns from './turns.ts';
@@ -49,6 +50,12 @@ export const operations = {
   createToken: access.createToken,
   listTokens: access.listTokens,
   revokeToken: access.revokeToken,
+  signIn: signIn.signIn,
+  whoAmI: signIn.whoAmI,
+  signOut: signIn.signOut,
+  makeSignInLink: signIn.makeSignInLink,
+  listSignIns: signIn.listSignIns,
+  endSignIn: signIn.endSignIn,
   listCronJobs: cron.listCronJobs,
   createCronJob: cron.createCronJob,
   previewCron: cron.previewCron,
