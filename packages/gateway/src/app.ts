@@ -21,6 +21,7 @@ import { holdDatabase, realDatabasePath } from './db/hold-database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { HarnessArchive } from './harness/harness-archive.ts';
 import { ChatHistoryRepo } from './history/chat-history-repo.ts';
+import { ConversationsRepo } from './history/conversations-repo.ts';
 import { type Clock, systemClock } from './host/clock.ts';
 import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
@@ -44,6 +45,8 @@ import { Outbox } from './outbox/outbox.ts';
 import { PartsRepo } from './outbox/parts-repo.ts';
 import { ProgressBoard } from './outbox/progress-board.ts';
 import { ProgressRepo } from './outbox/progress-repo.ts';
+import { ClaudeLogin } from './overview/claude-login.ts';
+import { OverviewRepo } from './overview/overview-repo.ts';
 import { createSearch } from './search/create-search.ts';
 import type { KnownSecrets } from './secrets/known-secrets.ts';
 import { openSecretBox } from './secrets/open-secret-box.ts';
@@ -62,6 +65,7 @@ import { TurnContext } from './turns/turn-context.ts';
 import { TurnJournal } from './turns/turn-journal.ts';
 import { TurnRunner } from './turns/turn-runner.ts';
 import { TurnService } from './turns/turn-service.ts';
+import { TurnTracesRepo } from './turns/turn-traces-repo.ts';
 import { TurnsRepo } from './turns/turns-repo.ts';
 
 const megabyte = 1024 * 1024;
@@ -84,6 +88,8 @@ export interface GatewayOptions {
   readonly config: Config;
   /** The owner's environment: what Claude gets, less the secrets. */
   readonly environment: Environment;
+  /** What of it the process itself was given, not by a file; unset: all of it. */
+  readonly ofProcess?: Environment;
   readonly logger: Logger;
   /** What must not leave this process in an answer; the logger hides it, too. */
   readonly secrets: KnownSecrets;
@@ -171,7 +177,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     maxWaitMs: config.GATEWAY_MEMORY_WAIT_TIMEOUT * 1000,
   });
   const turns = new TurnService({
-    journal: new TurnJournal({ database, turns: turnsRepo, history, profiles, clock, logger }),
+    journal: new TurnJournal({
+      database,
+      turns: turnsRepo,
+      traces: new TurnTracesRepo(database),
+      history,
+      profiles,
+      clock,
+      logger,
+    }),
     turns: turnsRepo,
     profiles,
     scheduler,
@@ -299,9 +313,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     config,
     history,
+    conversations: new ConversationsRepo(database),
     audit,
     memories,
     search,
+    freeMemory,
+    overview: new OverviewRepo(database),
+    claudeLogin: new ClaudeLogin(claude, clock, () => live.changed({ topic: 'status' })),
+    settingSources: { environment, ofProcess: options.ofProcess ?? environment },
     live,
     pageDirectory: options.pageDirectory ?? pageDirectory(fileURLToPath(import.meta.url)),
   };

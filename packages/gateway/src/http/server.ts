@@ -18,6 +18,7 @@ import { answerBrokenRequest } from './broken-request.ts';
 import type { Caller } from './caller.ts';
 import { bindChatRoutes } from './chat-routes.ts';
 import { limitConnections } from './connection-limit.ts';
+import { bindConversationRoutes, type ConversationRouteParts } from './conversation-routes.ts';
 import { bindCronRoutes, type CronRouteParts } from './cron-routes.ts';
 import { serveDocs } from './docs.ts';
 import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
@@ -31,6 +32,7 @@ import { serveMcp } from './mcp-route.ts';
 import { bindMemoryRoutes, type MemoryRouteParts } from './memory-routes.ts';
 import { bindMetricsRoutes, type MetricsRouteParts, servePrometheus } from './metrics-routes.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
+import { bindOverviewRoutes, type OverviewRouteParts } from './overview-routes.ts';
 import { serveOpenPage } from './page/open-page.ts';
 import { PageFiles } from './page/page-files.ts';
 import { servePage } from './page/serve-page.ts';
@@ -43,7 +45,8 @@ import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
 export interface HttpParts
-  extends CronRouteParts,
+  extends ConversationRouteParts,
+    CronRouteParts,
     GatewayRouteParts,
     TurnRouteParts,
     TaskRouteParts,
@@ -51,6 +54,7 @@ export interface HttpParts
     MemoryRouteParts,
     MetricsRouteParts,
     OutboxRouteParts,
+    OverviewRouteParts,
     SignInRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
@@ -135,12 +139,14 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   bindTaskRoutes(binder, parts);
   bindAwayRoutes(binder, parts);
   bindChatRoutes(binder, parts.history);
+  bindConversationRoutes(binder, parts);
   bindOutboxRoutes(binder, parts);
   bindAuditRoutes(binder, parts.audit);
   bindCronRoutes(binder, parts);
   bindMemoryRoutes(binder, parts);
   bindSearchRoutes(binder, parts.search);
   bindMetricsRoutes(binder, parts);
+  bindOverviewRoutes(binder, parts);
   bindLiveRoutes(binder, parts.live);
   servePrometheus(app, parts.gatewayMetrics);
   serveMcp(app, binder, parts);
