@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import { operations } from '@mini-claude-bot/contract';
+import { type LiveEvent, operations, type TurnEvent } from '@mini-claude-bot/contract';
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDelivery } from './support/add-delivery.ts';
+import { isEndless } from './support/endless.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
 let gateway: TestGateway;
@@ -11,6 +12,8 @@ beforeAll(async () => {
   addDelivery(gateway.home, { dead: true });
 });
 afterAll(() => gateway.stop());
+
+const token = 'w8Kx3Qz1Lm5Np7Rt9Vb2Yc4Df6Gh0Jk8';
 
 /** What reaches each operation. A new operation without an entry does not compile. */
 const examples: { readonly [Id in keyof typeof operations]: object } = {
@@ -38,6 +41,15 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   setAway: { chat_id: '1', action: 'away' },
   awayStatus: { chat_id: '1' },
   searchChat: { q: 'hi' },
+  listChats: {},
+  listMessages: { session_id: 's' },
+  markRead: { session_id: 's', message_id: 1 },
+  exportMemories: {},
+  importMemories: { content: '[{"key": "i", "content": "c"}]' },
+  getOverview: {},
+  listProcesses: {},
+  listSettings: {},
+  listBots: {},
   addMemory: { key: 'k', content: 'a memory' },
   listMemories: {},
   searchMemories: { q: 'memory' },
@@ -52,6 +64,12 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   createToken: { name: 'reached' },
   listTokens: {},
   revokeToken: { name: 'reached' },
+  signIn: { token },
+  whoAmI: {},
+  signOut: {},
+  makeSignInLink: {},
+  listSignIns: {},
+  endSignIn: { sign_in_id: 1 },
   listDeliveries: {},
   getDelivery: { delivery_id: 'of the first delivery' },
   retryDelivery: { delivery_id: 'of the first delivery' },
@@ -65,6 +83,7 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   resumeCronJob: { job_id: 1 },
   runCronJob: { job_id: 1 },
   cronHistory: { job_id: 1 },
+  followCronRun: { run_id: 1 },
   listCronIncidents: {},
   // Of the run that failed.
   acknowledgeCronIncident: { incident_id: 1 },
@@ -72,6 +91,7 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   getMetrics: {},
   refreshMetrics: {},
   pushMetrics: {},
+  followChanges: {},
   ping: {},
   health: {},
 };
@@ -122,17 +142,21 @@ test.each(Object.entries(examples))('the client reaches %s', async (id, example)
   const [delivery] = await gateway.client.call(operations.listDeliveries, {});
   const [task] = await gateway.client.call(operations.listTasks, {});
   if (id === 'stopAwayIssue') addWaitingIssue();
+  if (id === 'signIn') await gateway.client.call(operations.createToken, { name: 'page', token });
   const ids = { turn_id: turn?.id, delivery_id: delivery?.id, task_id: task?.id };
   const known = Object.entries(ids).filter(([name]) => name in example);
   const input = { ...example, ...Object.fromEntries(known) };
   if (operation.output.kind === 'events') {
     const types: string[] = [];
-    for await (const event of gateway.client.stream(
-      operation as typeof operations.streamMessage,
+    const events: AsyncIterable<TurnEvent | LiveEvent> = gateway.client.stream(
+      operation as typeof operations.streamMessage | typeof operations.followChanges,
       input as never,
-    ))
-      types.push(event.type);
-    expect(types.at(-1)).toBe('done');
+    );
+    for await (const event of events) {
+      types.push('topic' in event ? event.topic : event.type);
+      if (isEndless(operation)) break;
+    }
+    expect(types.at(-1)).toBe(isEndless(operation) ? 'ready' : 'done');
   } else {
     expect(
       await gateway.client.call(operation as typeof operations.ping, input as never),

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { addDelivery } from '../support/add-delivery.ts';
 import { examplesOf, validValue } from '../support/arbitrary-input.ts';
 import { EmbeddingServer } from '../support/embedding-server.ts';
+import { answerText } from '../support/endless.ts';
 import { untilIndexed } from '../support/indexes.ts';
 import { noClaude } from '../support/no-claude.ts';
 import { operationRequest } from '../support/operation-request.ts';
@@ -18,7 +19,15 @@ const ofOwners = all
   .map(([, operation]) => operation);
 
 /** These answer everybody: each was looked at, and tells nothing of a bot. A new one belongs here only then. */
-const ofAnyone: readonly OperationId[] = ['ping', 'health', 'previewCron'];
+const ofAnyone: readonly OperationId[] = [
+  'ping',
+  'health',
+  'previewCron',
+  // Of the caller alone.
+  'signIn',
+  'whoAmI',
+  'signOut',
+];
 
 /** In everything that the victim wrote; nothing else has it. */
 const mark = 'zq7victim';
@@ -107,7 +116,7 @@ async function ask(
     signal: AbortSignal.timeout(20_000),
     ...(body === undefined ? {} : { body }),
   });
-  return { status: response.status, text: await response.text(), sent };
+  return { status: response.status, text: await answerText(response), sent };
 }
 
 const Row = z.record(z.string(), z.unknown());

@@ -1,6 +1,7 @@
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './json-schema.ts';
+export * from './live-events.ts';
 export * from './mcp-tool.ts';
 export * from './openapi.ts';
 export * from './operation.ts';
@@ -8,6 +9,7 @@ export { Token, TokenName } from './operations/access.ts';
 export { AuditEntry } from './operations/audit.ts';
 export { AwayIssue, AwayStatus } from './operations/away.ts';
 export { ChatHit, ChatMessage, ChatSession, Snippet } from './operations/chat.ts';
+export { Chat, MessageOfTurn, ToolUse } from './operations/conversations.ts';
 export {
   CronIncident,
   CronJob,
@@ -42,6 +44,7 @@ export {
   DeliverySource,
   DeliveryState,
 } from './operations/outbox.ts';
+export { Attention, Setting } from './operations/overview.ts';
 export {
   EmbeddingState,
   Explanation,
@@ -49,6 +52,7 @@ export {
   SearchMode,
   searchModeHeader,
 } from './operations/search.ts';
+export { SignedIn, SignIn } from './operations/sign-in.ts';
 export { HarnessSummary, Task, TaskState, TaskStep } from './operations/tasks.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './public-metrics.ts';

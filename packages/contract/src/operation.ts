@@ -32,7 +32,12 @@ export type Output =
       /** Headers that the answer may have: name → what it says. */
       readonly headers?: Readonly<Record<string, string>>;
     }
-  | { readonly kind: 'events'; readonly schema: z.ZodType };
+  | {
+      readonly kind: 'events';
+      readonly schema: z.ZodType;
+      /** No event is the last one: it ends when one of the two hangs up. */
+      readonly endless?: true;
+    };
 
 /**
  * One thing that the gateway can be asked. Routes, OpenAPI, the client and the MCP tools all derive from
@@ -54,6 +59,8 @@ export interface Operation {
     | 'metrics'
     | 'system';
   readonly access: Access;
+  /** Answered before it is known who calls: it is how that becomes known. */
+  readonly beforeSignIn?: true;
   /** The audit has an entry of it before it is carried out; without an entry it is refused. */
   readonly audit?: Audited;
   /** What the entry names besides ids, such as a name that is one. Never a text, never a secret. */

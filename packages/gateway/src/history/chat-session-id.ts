@@ -1,7 +1,6 @@
-import type { ChatKey } from '@mini-claude-bot/contract';
-
 /** The chat history's name for a gateway chat. */
-export const chatSessionId = ({ botId, chatId }: ChatKey): string => `gw-${botId}-${chatId}`;
+export const chatSessionId = (chat: { readonly botId: string; readonly chatId: string }): string =>
+  `gw-${chat.botId}-${chat.chatId}`;
 
 /** The Telegram chat's number where the chat id is one (groups are negative), else null. */
 export function telegramChatId(chatId: string): number | null {

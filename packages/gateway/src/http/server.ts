@@ -1,7 +1,6 @@
 import type { Client } from '@mini-claude-bot/client';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { AccessTokens } from '../access/access-tokens.ts';
-import type { Authenticator } from '../access/authenticator.ts';
 import type { BrowserRules } from '../access/browser-gate.ts';
 import type { CallerSockets } from '../access/caller-sockets.ts';
 import type { StreamLimit } from '../access/stream-limit.ts';
@@ -9,6 +8,7 @@ import type { Audit } from '../audit/audit.ts';
 import type { Config } from '../config/config.ts';
 import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
 import type { Logger } from '../host/logger.ts';
+import type { LiveChanges } from '../live/live-changes.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { bindAccessRoutes } from './access-routes.ts';
 import { bindAuditRoutes } from './audit-routes.ts';
@@ -18,6 +18,7 @@ import { answerBrokenRequest } from './broken-request.ts';
 import type { Caller } from './caller.ts';
 import { bindChatRoutes } from './chat-routes.ts';
 import { limitConnections } from './connection-limit.ts';
+import { bindConversationRoutes, type ConversationRouteParts } from './conversation-routes.ts';
 import { bindCronRoutes, type CronRouteParts } from './cron-routes.ts';
 import { serveDocs } from './docs.ts';
 import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
@@ -25,35 +26,46 @@ import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
 import { callerOf, guard } from './guard.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { acceptJson } from './json-body.ts';
+import { bindLiveRoutes } from './live-routes.ts';
 import { createLocalClient } from './local-client.ts';
 import { serveMcp } from './mcp-route.ts';
 import { bindMemoryRoutes, type MemoryRouteParts } from './memory-routes.ts';
 import { bindMetricsRoutes, type MetricsRouteParts, servePrometheus } from './metrics-routes.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
+import { bindOverviewRoutes, type OverviewRouteParts } from './overview-routes.ts';
+import { serveOpenPage } from './page/open-page.ts';
+import { PageFiles } from './page/page-files.ts';
+import { servePage } from './page/serve-page.ts';
 import { bindSearchRoutes } from './search-routes.ts';
 import { securityHeaders } from './security-headers.ts';
+import { bindSignInRoutes, type SignInRouteParts } from './sign-in-routes.ts';
 import { bindSystemRoutes } from './system-routes.ts';
 import { bindTaskRoutes, type TaskRouteParts } from './task-routes.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
 export interface HttpParts
-  extends CronRouteParts,
+  extends ConversationRouteParts,
+    CronRouteParts,
     GatewayRouteParts,
     TurnRouteParts,
     TaskRouteParts,
     AwayRouteParts,
     MemoryRouteParts,
     MetricsRouteParts,
-    OutboxRouteParts {
+    OutboxRouteParts,
+    OverviewRouteParts,
+    SignInRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
   readonly tokens: AccessTokens;
-  readonly authenticator: Authenticator;
   readonly sockets: CallerSockets;
   readonly streams: StreamLimit;
   readonly secrets: KnownSecrets;
   readonly audit: Audit;
+  readonly live: LiveChanges;
+  /** Where the built page is; it need not be there. */
+  readonly pageDirectory: string | undefined;
 }
 
 /** The server, and what it serves. */
@@ -110,6 +122,7 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   guard(app, {
     authenticator: parts.authenticator,
     sockets: parts.sockets,
+    cookie: parts.cookie,
     browsers: browserRules(config),
     maxUrlKb: config.GATEWAY_MAX_URL_KB,
     takeWithinMs: requestMs,
@@ -119,21 +132,27 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   hideSecrets(app, parts.secrets);
   const binder = new OperationBinder(app, { ...parts, callerOf });
   bindAccessRoutes(binder, parts.tokens);
+  bindSignInRoutes(binder, parts);
   bindSystemRoutes(binder, parts);
   bindGatewayRoutes(binder, parts);
   bindTurnRoutes(binder, parts);
   bindTaskRoutes(binder, parts);
   bindAwayRoutes(binder, parts);
   bindChatRoutes(binder, parts.history);
+  bindConversationRoutes(binder, parts);
   bindOutboxRoutes(binder, parts);
   bindAuditRoutes(binder, parts.audit);
   bindCronRoutes(binder, parts);
   bindMemoryRoutes(binder, parts);
   bindSearchRoutes(binder, parts.search);
   bindMetricsRoutes(binder, parts);
+  bindOverviewRoutes(binder, parts);
+  bindLiveRoutes(binder, parts.live);
   servePrometheus(app, parts.gatewayMetrics);
   serveMcp(app, binder, parts);
   await serveDocs(app);
+  serveOpenPage(app);
+  await servePage(app, new PageFiles(parts.pageDirectory));
   await app.ready();
   const clientFor = (caller: Caller): Client => createLocalClient(binder, caller);
   return { app, bound: binder.bound, clientFor };
