@@ -6,6 +6,7 @@ import type {
   SettingSource,
 } from '@anthropic-ai/claude-agent-sdk/core';
 import type { ClaudeChild } from './child.ts';
+import { type Confinement, confinedOptions } from './confinement.ts';
 import { markerVariable } from './environment.ts';
 import { ClaudeError } from './failure.ts';
 import type { PromptContext } from './prompt-context.ts';
@@ -45,6 +46,8 @@ export interface SessionPlace {
   /** Working directory: absolute, and there. */
   readonly directory: string;
   readonly conversation: Conversation;
+  /** It is there for one thing only; undefined: it may do what the settings say. */
+  readonly confinement?: Confinement | undefined;
 }
 
 /** Tools that wait for a person at a terminal, or that act later by themselves: nobody would answer. */
@@ -102,6 +105,7 @@ export const sessionOptions = (
   context: PromptContext,
 ): Options => ({
   ...hostOptions(settings, child, marker, context),
+  ...(place.confinement && confinedOptions(place.confinement, context.hooks)),
   cwd: place.directory,
   ...beginningOf(place.conversation),
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   ClaudeError,
   type ClaudeSettings,
+  type Confinement,
   type Conversation,
   checkVersion,
   claudeEnvironment,
@@ -31,6 +32,8 @@ export interface SessionRequest {
   readonly directoryIdentity: string;
   /** Asked only when a process must be started. */
   readonly conversation: () => Promise<Conversation>;
+  /** The session is there for one thing only; unset: as the owner's settings say. */
+  readonly confinement?: Confinement | undefined;
 }
 
 /** A process is wanted for that. */
@@ -88,12 +91,13 @@ export class ClaudeRuntime {
   }
 
   async #start(settings: ClaudeSettings, request: SessionRequest): Promise<LiveSession> {
-    const { directory } = request;
+    const { directory, confinement } = request;
     const conversation = await request.conversation();
-    const spare = conversation.kind === 'new' ? await this.#spares?.take(directory) : undefined;
+    const spareFits = conversation.kind === 'new' && confinement === undefined;
+    const spare = spareFits ? await this.#spares?.take(directory) : undefined;
     if (spare !== undefined && (await isThere(spare, request))) return spare;
     await spare?.close();
-    const place = { directory, conversation };
+    const place = { directory, conversation, confinement };
     const session = await startSession(settings, place, this.#newMarker(), this.#parts.now);
     if (await isThere(session, request)) return session;
     await session.close();

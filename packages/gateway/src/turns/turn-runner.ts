@@ -29,6 +29,8 @@ export interface RunResult extends TurnResult {
   readonly usage?: TokenUsage | undefined;
   /** US dollars that the conversation has cost in all. */
   readonly totalCostUsd?: number | undefined;
+  /** What Claude ended it with, where the session asks for something of a certain form. */
+  readonly structured?: unknown;
   /** The conversation of Claude's that it was a part of. */
   readonly claudeSessionId?: string | undefined;
   /** What Claude was told beside the message. */
@@ -128,7 +130,8 @@ export class TurnRunner {
     const { conversationId } = session;
     const [live, told] = await Promise.all([
       claude.acquire({ ...session, toolUser }),
-      context.gather({ ...attempt, conversationId }, signal),
+      // Who is there for one thing only is told nothing of chats.
+      session.confinement ? [] : context.gather({ ...attempt, conversationId }, signal),
     ]);
     attempt.told = told;
     const voice = new ClaudeVoice(feed, secrets);
@@ -188,7 +191,7 @@ function resultOf(outcome: TurnOutcome, signal: AbortSignal): RunResult {
   const rest = { text, usage, totalCostUsd };
   switch (outcome.kind) {
     case 'completed':
-      return { state: 'completed', ...rest };
+      return { state: 'completed', ...rest, structured: outcome.structured };
     case 'failed': {
       const { reason, message } = outcome.failure;
       return { state: 'failed', error: { code: reason, message }, ...rest };
