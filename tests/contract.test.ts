@@ -44,6 +44,8 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   deleteMemory: { memory_id: 1 },
   startAwayWork: { chat_id: '1' },
   stopAwayWork: { chat_id: '1' },
+  listAwayIssues: {},
+  stopAwayIssue: { issue_id: 1 },
   stopChat: { chat_id: '1' },
   createToken: { name: 'reached' },
   listTokens: {},

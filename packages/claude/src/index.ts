@@ -1,10 +1,16 @@
 export { ClaudeChild } from './child.ts';
-export type { Confinement } from './confinement.ts';
+export { type Confinement, confinedEnvironment } from './confinement.ts';
 export { claudeEnvironment, markerVariable } from './environment.ts';
 export * from './events.ts';
 export { findClaude } from './executable.ts';
 export * from './failure.ts';
-export type { ClaudeSettings, Conversation, OwnTools, SessionPlace } from './launch.ts';
+export type {
+  ClaudeSettings,
+  Conversation,
+  Limits,
+  OwnTools,
+  SessionPlace,
+} from './launch.ts';
 export { LiveSession, type Message } from './live-session.ts';
 export { type LoginState, loginState } from './login-state.ts';
 export { endTree } from './processes/end-tree.ts';
@@ -15,6 +21,7 @@ export type { TurnObserver } from './running-turn.ts';
 export { type SpareParts, SpareProcesses } from './spare-processes.ts';
 export { startSession } from './start-session.ts';
 export { claudeConfigDirectory, Transcripts } from './transcripts.ts';
+export type { WebResearch } from './web-research.ts';
 export { checkVersion, isAtLeast, oldestVersion } from './version.ts';
 export { type WarmEntry, WarmPool } from './warm-pool.ts';
 export { withoutSecrets } from './without-secrets.ts';

@@ -10,6 +10,7 @@ import { type Confinement, confinedOptions } from './confinement.ts';
 import { markerVariable } from './environment.ts';
 import { ClaudeError } from './failure.ts';
 import type { PromptContext } from './prompt-context.ts';
+import { researchOptions, type WebResearch } from './web-research.ts';
 
 /** What is the same for every session of a gateway. */
 export interface ClaudeSettings {
@@ -46,9 +47,12 @@ export interface SessionPlace {
   /** Working directory: absolute, and there. */
   readonly directory: string;
   readonly conversation: Conversation;
-  /** It is there for one thing only; undefined: it may do what the settings say. */
-  readonly confinement?: Confinement | undefined;
+  /** Unset: it may do what the settings say. */
+  readonly confinement?: Limits | undefined;
 }
+
+/** What a session may do that may do less than the settings say. */
+export type Limits = Confinement | WebResearch;
 
 /** Tools that wait for a person at a terminal, or that act later by themselves: nobody would answer. */
 const toolsWithoutUse = [
@@ -105,10 +109,16 @@ export const sessionOptions = (
   context: PromptContext,
 ): Options => ({
   ...hostOptions(settings, child, marker, context),
-  ...(place.confinement && confinedOptions(place.confinement, context.hooks)),
   cwd: place.directory,
   ...beginningOf(place.conversation),
+  ...limitedOptions(place, context.hooks),
 });
+
+function limitedOptions({ directory, confinement }: SessionPlace, hooks: PromptContext['hooks']) {
+  if (confinement === undefined) return {};
+  if ('outputSchema' in confinement) return researchOptions(confinement, hooks);
+  return confinedOptions(directory, confinement, hooks);
+}
 
 function beginningOf(conversation: Conversation): Pick<Options, 'resume' | 'forkSession'> {
   switch (conversation.kind) {

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import {
   ClaudeError,
   type ClaudeSettings,
-  type Confinement,
   type Conversation,
   checkVersion,
   claudeEnvironment,
+  confinedEnvironment,
   endTree,
   findClaude,
+  type Limits,
   type LiveSession,
   SpareProcesses,
   startSession,
@@ -32,8 +33,8 @@ export interface SessionRequest {
   readonly directoryIdentity: string;
   /** Asked only when a process must be started. */
   readonly conversation: () => Promise<Conversation>;
-  /** The session is there for one thing only; unset: as the owner's settings say. */
-  readonly confinement?: Confinement | undefined;
+  /** What little Claude may do there, where it works for strangers, or with what strangers wrote. */
+  readonly confinement?: Limits | undefined;
 }
 
 /** A process is wanted for that. */
@@ -90,15 +91,17 @@ export class ClaudeRuntime {
     });
   }
 
-  async #start(settings: ClaudeSettings, request: SessionRequest): Promise<LiveSession> {
+  async #start(usual: ClaudeSettings, request: SessionRequest): Promise<LiveSession> {
     const { directory, confinement } = request;
+    const isFree = confinement === undefined;
+    const settings = isFree ? usual : confined(usual);
     const conversation = await request.conversation();
-    const spareFits = conversation.kind === 'new' && confinement === undefined;
-    const spare = spareFits ? await this.#spares?.take(directory) : undefined;
+    const fits = isFree && conversation.kind === 'new';
+    const spare = fits ? await this.#spares?.take(directory) : undefined;
     if (spare !== undefined && (await isThere(spare, request))) return spare;
     await spare?.close();
     const place = { directory, conversation, confinement };
-    const session = await startSession(settings, place, this.#newMarker(), this.#parts.now);
+    const session = await startSession(settings, place, this.newMarker(), this.#parts.now);
     if (await isThere(session, request)) return session;
     await session.close();
     throw replaced(directory);
@@ -149,7 +152,7 @@ export class ClaudeRuntime {
     this.#spares = new SpareProcesses({
       settings,
       size,
-      newMarker: () => this.#newMarker(),
+      newMarker: () => this.newMarker(),
       now: this.#parts.now,
       onFault: (error) =>
         this.#parts.logger.warn({ err: error }, 'a spare Claude process could not be used'),
@@ -201,10 +204,17 @@ export class ClaudeRuntime {
     };
   }
 
-  #newMarker(): string {
+  /** For a process that must not outlive this gateway: see {@link endOrphans}. */
+  newMarker(): string {
     return `${this.#parts.gatewayId}.${randomUUID()}`;
   }
 }
+
+const confined = (settings: ClaudeSettings): ClaudeSettings => ({
+  ...settings,
+  environment: confinedEnvironment(settings.environment),
+  tools: undefined,
+});
 
 /**
  * Between the look at a directory and the start in it, something else may have taken its place. Nothing

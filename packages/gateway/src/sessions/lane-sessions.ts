@@ -1,4 +1,4 @@
-import type { Confinement, Conversation, Transcripts } from '@mini-claude-bot/claude';
+import type { Conversation, Limits, Transcripts } from '@mini-claude-bot/claude';
 import type { ChatKey } from '@mini-claude-bot/contract';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Clock } from '../host/clock.ts';
@@ -27,8 +27,8 @@ export interface LaneSessionsParts {
   readonly directory: (place: LaneKey) => string;
   /** What it begins with, where there is no conversation of its own to go on with. */
   readonly beginning: (place: LaneKey) => Conversation | Promise<Conversation>;
-  /** What its sessions are there for, where that is one thing only. */
-  readonly confinement?: Confinement;
+  /** Unset, or undefined: it may do what a chat may. */
+  readonly confinement?: (place: LaneKey) => Limits | undefined;
 }
 
 /** Sessions of lanes that are not a chat's main one. Each has a conversation of its own. */
@@ -53,7 +53,7 @@ export class LaneSessions implements TurnSessions {
       directoryIdentity,
       conversationId: repo.find(place)?.claude_session_id ?? undefined,
       conversation: () => this.#conversation(place),
-      confinement: this.#parts.confinement,
+      confinement: this.#parts.confinement?.(place),
     };
   };
 
