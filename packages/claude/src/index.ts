@@ -21,7 +21,7 @@ export type { TurnObserver } from './running-turn.ts';
 export { type SpareParts, SpareProcesses } from './spare-processes.ts';
 export { startSession } from './start-session.ts';
 export { claudeConfigDirectory, Transcripts } from './transcripts.ts';
-export type { WebResearch } from './web-research.ts';
 export { checkVersion, isAtLeast, oldestVersion } from './version.ts';
 export { type WarmEntry, WarmPool } from './warm-pool.ts';
+export type { WebResearch } from './web-research.ts';
 export { withoutSecrets } from './without-secrets.ts';

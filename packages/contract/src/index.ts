@@ -17,6 +17,7 @@ export {
   CronTrigger,
   type GatewayCommand,
   gatewayCommands,
+  isGatewayCommand,
 } from './operations/cron-rows.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
@@ -42,6 +43,15 @@ export {
   DeliverySource,
   DeliveryState,
 } from './operations/outbox.ts';
+export {
+  DefinedReport,
+  ReportContent,
+  ReportDetail,
+  ReportFileContent,
+  ReportFileKind,
+  ReportRun,
+  ReportRunState,
+} from './operations/reports.ts';
 export {
   EmbeddingState,
   Explanation,

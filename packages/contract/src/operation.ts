@@ -50,6 +50,7 @@ export interface Operation {
     | 'memory'
     | 'search'
     | 'cron'
+    | 'reports'
     | 'outbox'
     | 'metrics'
     | 'system';

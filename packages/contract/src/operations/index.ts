@@ -7,6 +7,7 @@ import * as gateway from './gateway.ts';
 import * as memory from './memory.ts';
 import * as metrics from './metrics.ts';
 import * as outbox from './outbox.ts';
+import * as reports from './reports.ts';
 import * as search from './search.ts';
 import * as system from './system.ts';
 import * as tasks from './tasks.ts';
@@ -62,6 +63,12 @@ export const operations = {
   pauseCronJob: cron.pauseCronJob,
   resumeCronJob: cron.resumeCronJob,
   cronHistory: cron.cronHistory,
+  listReports: reports.listReports,
+  startReport: reports.startReport,
+  listReportRuns: reports.listReportRuns,
+  getReportRun: reports.getReportRun,
+  getReportFile: reports.getReportFile,
+  stopReportRun: reports.stopReportRun,
   listDeliveries: outbox.listDeliveries,
   getDelivery: outbox.getDelivery,
   retryDelivery: outbox.retryDelivery,

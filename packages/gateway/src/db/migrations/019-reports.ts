@@ -38,11 +38,13 @@ export const reports: Migration = {
       PRIMARY KEY (run_seq, n)
     );
 
-    -- The job of each report, and the times that its file named when the job was last made to follow it.
+    -- The job of each report, and the times that its file named when the job was last made to follow it. off: 1
+    -- where it is disabled because its file says so.
     CREATE TABLE report_jobs (
       report TEXT PRIMARY KEY,
       job_id INTEGER NOT NULL,
       cron_expression TEXT NOT NULL,
-      timezone TEXT NOT NULL
+      timezone TEXT NOT NULL,
+      off INTEGER NOT NULL
     ) WITHOUT ROWID;`,
 };
