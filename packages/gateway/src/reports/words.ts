@@ -1,4 +1,4 @@
-import type { ReportContent, ReportLanguage } from './content.ts';
+import type { ReportContent, ReportLanguage, ReportQuotation } from './content.ts';
 
 /** The fixed words of a report. */
 export interface ReportWords {
@@ -51,3 +51,12 @@ export const datelineOf = ({ date, language }: Pick<ReportContent, 'date' | 'lan
   new Intl.DateTimeFormat(locales[language], { dateStyle: 'full', timeZone: 'UTC' }).format(
     new Date(`${date}T00:00:00Z`),
   );
+
+/** Whose words a quotation's are, on a line of its own. */
+export const attributionOf = (
+  { author, source }: ReportQuotation,
+  language: ReportLanguage,
+): string => {
+  if (language === 'zh') return `——${author}${source ?? ''}`;
+  return `— ${author}${source === undefined ? '' : `, ${source}`}`;
+};

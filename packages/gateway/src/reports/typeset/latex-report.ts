@@ -6,7 +6,7 @@ import type {
   ReportTable,
 } from '../content.ts';
 import { type NumberedSource, numbersOf, sourcesOf } from '../source-list.ts';
-import { datelineOf, localeOf, type ReportWords, wordsOf } from '../words.ts';
+import { attributionOf, datelineOf, localeOf, type ReportWords, wordsOf } from '../words.ts';
 import type { ReportFonts } from './choose-fonts.ts';
 import { columnWidths, LatexBlocks, latexTable, widthOf } from './latex-blocks.ts';
 import type { LatexText } from './latex-text.ts';
@@ -63,7 +63,9 @@ class ReportWriter {
   headline(): string {
     const { headline } = this.#content;
     if (headline === undefined) return '';
-    return `\\begin{center}{\\fontsize{15}{22}\\selectfont\\itshape ${this.#text.write(headline)}\\par}\\end{center}\\vskip2mm`;
+    // What would be italics in English is another style of writing in Chinese, too light for a headline.
+    const shape = this.#content.language === 'zh' ? '' : '\\itshape';
+    return `{\\centering\\fontsize{15}{23}\\selectfont${shape}{} ${this.#text.write(headline)}\\par}\\vskip6mm`;
   }
 
   summary(): string {
@@ -79,9 +81,10 @@ class ReportWriter {
     const entries = sections.map(
       ({ title }, n) => `\\mcbContentsEntry{${anchorOf(n)}}{${n + 1}}{${this.#sans(title)}}`,
     );
-    const rows = Array.from({ length: Math.ceil(entries.length / 2) }, (_, n) =>
-      entries.slice(2 * n, 2 * n + 2).join('\\hfill '),
-    );
+    const half = Math.ceil(entries.length / 2);
+    const rows = entries
+      .slice(0, half)
+      .map((entry, n) => `${entry}\\hfill ${entries[half + n] ?? ''}`);
     const lines = rows.map((row) => `\\par\\noindent ${row}\\par\\vskip1.2mm`).join('\n');
     return `{\\mcbLabel{${this.#sans(this.#words.contents)}}\\par\\vskip1.5mm\\sffamily\\small ${lines}}`;
   }
@@ -128,9 +131,10 @@ class ReportWriter {
     return parts.join('');
   }
 
-  #quotation({ text, author, source = '', note = '' }: ReportQuotation): string {
-    const write = (words: string): string => this.#text.write(words);
-    return `\\mcbQuotation{${write(text)}}{${this.#sans(author)}}{${this.#sans(source)}}{${write(note)}}\n`;
+  #quotation(quotation: ReportQuotation): string {
+    const { text, note = '' } = quotation;
+    const whose = this.#sans(attributionOf(quotation, this.#content.language));
+    return `\\mcbQuotation{${this.#text.write(text)}}{${whose}}{${this.#text.write(note)}}\n`;
   }
 
   #table({ columns, rows, note }: ReportTable): string {
@@ -164,7 +168,7 @@ class ReportWriter {
   }
 
   #sourceLine(source: NumberedSource): string {
-    const host = `{\\color{mcbMuted} — ${this.#sans(source.host)}}`;
+    const host = ` {\\color{mcbMuted}— ${this.#sans(source.host)}}`;
     return `${this.#linked(source, source.link.title)}${host}`;
   }
 
