@@ -44,6 +44,8 @@ import { Outbox } from './outbox/outbox.ts';
 import { PartsRepo } from './outbox/parts-repo.ts';
 import { ProgressBoard } from './outbox/progress-board.ts';
 import { ProgressRepo } from './outbox/progress-repo.ts';
+import { composeReports } from './reports/compose-reports.ts';
+import type { MailReport } from './reports/mail-report.ts';
 import { createSearch } from './search/create-search.ts';
 import type { KnownSecrets } from './secrets/known-secrets.ts';
 import { openSecretBox } from './secrets/open-secret-box.ts';
@@ -249,6 +251,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
   });
   const chatRate = new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock);
+  const mail: MailReport = { enqueue: () => null, find: () => null };
+  const reportApp = composeReports({
+    config,
+    environment,
+    database,
+    claude,
+    workspaces,
+    transcripts,
+    profiles,
+    turns,
+    outbox,
+    mail,
+    secrets,
+    clock,
+    logger,
+  });
   const cron = makeCron({
     config,
     environment,
@@ -263,7 +281,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     teller: outbox,
     audit,
     deliveries,
-    actions: metricsApp.actions,
+    actions: { ...metricsApp.actions, report: reportApp.action },
     ownJobs: metricsApp.ownJobs,
     onRunOver: (...run) => metricsApp.gatewayMetrics.cronRunEnded(...run),
     clock,
@@ -275,8 +293,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     taskApp.reap,
     () => cron.sessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT),
   ]);
+  const reports = reportApp.serve(cron.service);
   const parts = {
     tokens,
+    reports,
+    reportMail: mail.find,
     authenticator,
     sockets,
     streams: new StreamLimit(config.GATEWAY_MAX_STREAMS),
@@ -316,6 +337,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await stopReaper();
       cron.stop();
       await taskApp.stop();
+      await reportApp.stop();
       await Promise.all([turns.shutDown(graceMs), cron.endCommands(graceMs)]);
       await taskApp.close();
       cron.close();
@@ -336,14 +358,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // What an earlier run left is in order before the first request comes, and runs once we are sure to serve.
     await claude.endOrphans();
     await cron.prepare();
+    await reports.followFiles();
     scheduler.pause();
     turns.recover();
     taskApp.recover();
+    reportApp.recover();
     cron.recover((id) => turnsRepo.find(id)?.state);
     const url = await app.listen({ host: config.HOST, port: config.PORT });
     withdrawLocalAccess = publishLocalAccess(databasePath, { url, key: localKey.text });
     scheduler.resume();
     cron.start();
+    reports.watch();
     search.start();
     stopReaper = startReaper(reap, claude, clock, logger);
     deliveryWorker.start();

@@ -6,6 +6,7 @@ import { describeCronCommands } from './cron/describe-cron-commands.ts';
 import { describeMcpCommands } from './mcp/describe-mcp-commands.ts';
 import { describeMetricsCommands } from './metrics/describe-metrics-commands.ts';
 import { describeOutboxCommands } from './outbox/describe-outbox-commands.ts';
+import { describeReportCommands } from './report/describe-report-commands.ts';
 import { type ConfigSources, readSources } from './settings.ts';
 import { describeTokenCommands } from './token/describe-token-commands.ts';
 import { UserFault } from './user-fault.ts';
@@ -47,6 +48,7 @@ export async function runCommandLine(
     };
     describeCronCommands(program, sources, ended);
     describeMetricsCommands(program, sources, ended);
+    describeReportCommands(program, sources, ended);
     await program.parseAsync(words, { from: 'user' });
     return exitCode;
   } catch (error) {
@@ -175,6 +177,7 @@ Examples:
   mini-claude-bot outbox list            what is to be told to chats
   mini-claude-bot cron list              what runs by itself, and when
   mini-claude-bot metrics push           send figures to the dashboard
+  mini-claude-bot report list            which reports there are, and when they come
   mini-claude-bot mcp install            let Claude Code use it
   mini-claude-bot demo                   try it all without an account
 

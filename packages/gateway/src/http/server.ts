@@ -30,6 +30,7 @@ import { serveMcp } from './mcp-route.ts';
 import { bindMemoryRoutes, type MemoryRouteParts } from './memory-routes.ts';
 import { bindMetricsRoutes, type MetricsRouteParts, servePrometheus } from './metrics-routes.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
+import { bindReportRoutes, type ReportRouteParts, serveReportFiles } from './report-routes.ts';
 import { bindSearchRoutes } from './search-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { bindSystemRoutes } from './system-routes.ts';
@@ -45,7 +46,8 @@ export interface HttpParts
     AwayRouteParts,
     MemoryRouteParts,
     MetricsRouteParts,
-    OutboxRouteParts {
+    OutboxRouteParts,
+    ReportRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
   readonly tokens: AccessTokens;
@@ -131,6 +133,8 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   bindMemoryRoutes(binder, parts);
   bindSearchRoutes(binder, parts.search);
   bindMetricsRoutes(binder, parts);
+  bindReportRoutes(binder, parts);
+  serveReportFiles(app, parts.reports);
   servePrometheus(app, parts.gatewayMetrics);
   serveMcp(app, binder, parts);
   await serveDocs(app);

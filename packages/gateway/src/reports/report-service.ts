@@ -144,6 +144,8 @@ export class ReportService {
     if (audience === 'preview') return { to: addressesOf(['$REPORT_CC'], recipients), cc: [] };
     if (audience === 'nobody') return { to: [], cc: [] };
     const main = addressesOf(to, recipients);
+    // Who is there for previews alone gets no report by itself.
+    if (main.length === 0) return { to: [], cc: [] };
     const known = new Set(main.map((address) => address.toLowerCase()));
     const copies = addressesOf(cc, recipients).filter((each) => !known.has(each.toLowerCase()));
     return { to: main, cc: copies };
@@ -199,8 +201,7 @@ export class ReportService {
 
   #isSent(definition: ReportDefinition | undefined): boolean {
     if (definition === undefined) return false;
-    const { to, cc } = this.recipientsOf(definition, 'all');
-    return to.length + cc.length > 0;
+    return this.recipientsOf(definition, 'all').to.length > 0;
   }
 
   async #beginDue(name: string, key: string, scheduledAtMs: number | null): Promise<ReportRun> {
@@ -233,8 +234,7 @@ export class ReportService {
 
   #refuseNobody(name: string, definition: ReportDefinition, audience: Audience): void {
     if (audience === 'nobody') return;
-    const { to, cc } = this.recipientsOf(definition, audience);
-    if (to.length + cc.length > 0) return;
+    if (this.recipientsOf(definition, audience).to.length > 0) return;
     const where =
       audience === 'preview' ? 'REPORT_CC' : `\`to\` in its file, or the variable named there`;
     throw new GatewayError(

@@ -19,6 +19,7 @@ import { decideNext } from './decide-next.ts';
 import type { ReportFiles, SetReport } from './report-files.ts';
 import type { NewRun, ReportRunsRepo } from './report-runs-repo.ts';
 import { isOpen, type ReportFile, type ReportRun } from './run.ts';
+import { RunFailure } from './run-failure.ts';
 
 /** What runs of reports are carried out with. */
 export interface ReportRunsParts {
@@ -56,6 +57,12 @@ interface Work {
 
 /** How far back it is looked for what was said already. */
 const rememberedDays = 30;
+
+/** It would be refused again. */
+const isRefusal = (error: unknown): error is GatewayError =>
+  error instanceof GatewayError &&
+  error.code !== 'shutting_down' &&
+  error.code !== 'database_unavailable';
 
 /**
  * Carries runs of reports out. What a run has come to is in its row, so that one that was broken off, at whatever
@@ -199,7 +206,7 @@ export class ReportRuns {
       else await this.#set(run, content, signal);
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof GatewayError) || error.code === 'shutting_down') throw error;
+      if (!(error instanceof RunFailure) && !isRefusal(error)) throw error;
       this.#fail(run, error.message);
     }
     return true;
