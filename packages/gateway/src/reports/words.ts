@@ -24,7 +24,7 @@ const words: Record<ReportLanguage, ReportWords> = {
     unchecked: 'not checked',
     from: 'Source',
     colophon:
-      'Researched and written by Claude. Each source was asked for when the report was made; figures may have changed since.',
+      'Researched and written by Claude. Sources that did not answer are marked. Figures may have changed since.',
   },
   zh: {
     inBrief: '今日要点',
@@ -34,8 +34,7 @@ const words: Record<ReportLanguage, ReportWords> = {
     dead: '打不开',
     unchecked: '未核对',
     from: '来源',
-    colophon:
-      '本报告由 Claude 检索资料并撰写。各来源均在成稿时逐一访问核对；行情数据此后可能已有变化。',
+    colophon: '本报告由 Claude 检索资料并撰写。打不开的来源已注明；行情数据此后可能已有变化。',
   },
 };
 
@@ -60,3 +59,10 @@ export const attributionOf = (
   if (language === 'zh') return `——${author}${source ?? ''}`;
   return `— ${author}${source === undefined ? '' : `, ${source}`}`;
 };
+
+/** Whether a cell of figures tells of a rise or a fall: `+1.2%`, `−3`, `▲0.4`. */
+export function changeOf(cell: string): 'up' | 'down' | undefined {
+  const mark = /^\s*([+＋▲]|[-−–▼])\s*[\d.]/.exec(cell)?.[1];
+  if (mark === undefined) return undefined;
+  return /[+＋▲]/.test(mark) ? 'up' : 'down';
+}

@@ -6,7 +6,14 @@ import type {
   ReportTable,
 } from '../content.ts';
 import { type NumberedSource, numbersOf, sourcesOf } from '../source-list.ts';
-import { attributionOf, datelineOf, localeOf, type ReportWords, wordsOf } from '../words.ts';
+import {
+  attributionOf,
+  changeOf,
+  datelineOf,
+  localeOf,
+  type ReportWords,
+  wordsOf,
+} from '../words.ts';
 import type { ReportFonts } from './choose-fonts.ts';
 import { columnWidths, LatexBlocks, latexTable, widthOf } from './latex-blocks.ts';
 import type { LatexText } from './latex-text.ts';
@@ -152,10 +159,10 @@ class ReportWriter {
 
   /** What went up and what went down is seen at once. */
   #figure(cell: string): string {
-    const change = /^\s*([+＋]|[-−–▼▲])\s*[\d.]/.exec(cell)?.[1];
+    const change = changeOf(cell);
     const written = this.#sans(cell);
     if (change === undefined) return written;
-    return `\\mcb${/[+＋▲]/.test(change) ? 'Up' : 'Down'}{${written}}`;
+    return `\\mcb${change === 'up' ? 'Up' : 'Down'}{${written}}`;
   }
 
   #item({ title, text, links }: ReportItem): string {
