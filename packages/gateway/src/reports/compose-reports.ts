@@ -75,10 +75,11 @@ export function composeReports(parts: ReportAppParts): ReportApp {
   const rule = new AddressRule(config.REPORT_TRUSTED_HOSTS ?? []);
   const laneSessions = new LaneSessionsRepo(database);
   const sessions = sessionsOfReports(parts, laneSessions, rule);
+  const templates = join(config.REPORTS_CONFIG_DIR, 'templates');
   const typesetter = new Typesetter({
     program: 'xelatex',
     environment,
-    templates: join(config.REPORTS_CONFIG_DIR, 'templates'),
+    templates,
     limitMs: typesetLimitMs,
     logger,
   });
@@ -101,7 +102,7 @@ export function composeReports(parts: ReportAppParts): ReportApp {
     files,
     check: (addresses, signal) =>
       checkLinks(addresses, { rule, clock, limitMs: linkLimitMs, atOnce: linksAtOnce }, signal),
-    set: (run, content, signal) => setReport(typesetter, content, run.definition.template, signal),
+    set: (run, content, signal) => setReport(content, { typesetter, templates, template: run.definition.template }, signal),
     mail: (run, content, made) =>
       parts.mail.enqueue(run, content, made, service?.recipientsOf(run.definition, run.audience)),
     tellFailure: (run, problem) => tell(run.report, problem, run.id),

@@ -47,6 +47,8 @@ export interface ReportRunsParts {
 }
 
 const tryAgainMs = 5_000;
+/** Faults that nobody foresaw, one after another, before a run is given up. */
+const mostFaults = 5;
 /** A run that is at something that is no turn. */
 interface Work {
   readonly stop: AbortController;
@@ -163,7 +165,7 @@ export class ReportRuns {
   }
 
   /** Do what comes next, until the run has ended or waits for a turn. */
-  #goOn(id: string): void {
+  #goOn(id: string, faults = 0): void {
     if (this.#closed) return;
     const working = this.#working.get(id);
     if (working !== undefined) {
@@ -175,7 +177,7 @@ export class ReportRuns {
       .catch((error: unknown) => {
         if (stop.signal.aborted || this.#closed) return;
         this.#parts.logger.error({ err: error, report: id }, 'a report could not go on yet');
-        this.#later(() => this.#goOn(id));
+        this.#later(() => (faults < mostFaults ? this.#goOn(id, faults + 1) : this.#giveUp(id)));
       })
       .finally(() => {
         const again = this.#working.get(id)?.again === true;
@@ -298,6 +300,16 @@ export class ReportRuns {
         if (repo.end(run.seq, 'failed', problem, clock.now())) tellFailure(run, problem);
       })
       .immediate();
+  }
+
+  #giveUp(id: string): void {
+    try {
+      this.#fail(this.#find(id), 'A fault of the gateway kept it from going on; its log says more.');
+      this.#goOn(id);
+    } catch (error) {
+      this.#parts.logger.error({ err: error, run: id }, 'a report could not be given up yet');
+      this.#later(() => this.#giveUp(id));
+    }
   }
 
   #over(run: ReportRun): void {
