@@ -36,6 +36,8 @@ export {
 } from './operations/metrics.ts';
 export {
   Delivery,
+  DeliveryChannel,
+  DeliveryMail,
   DeliveryPart,
   DeliveryReason,
   DeliverySource,

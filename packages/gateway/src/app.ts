@@ -30,6 +30,7 @@ import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
 import { createServer } from './http/server.ts';
+import { makeMail } from './mail/make-mail.ts';
 import { MemoryRepo } from './memory/memory-repo.ts';
 import { MemoryService } from './memory/memory-service.ts';
 import { memoryRecall } from './memory/recall.ts';
@@ -217,7 +218,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     progress,
     now,
     newDeliveryId: () => DeliveryId.parse(randomUUID()),
-    wake: deliveryWorker.wake,
+    wake: () => {
+      deliveryWorker.wake();
+      mail.mailWorker.wake();
+    },
+  });
+  const mail = makeMail({
+    config,
+    environment,
+    database,
+    deliveries,
+    tell: (delivery) => outbox.enqueue(delivery),
+    onEnded: (row, outcome) => metricsApp.gatewayMetrics.deliveryEnded(row, outcome),
+    clock,
+    logger,
   });
   const chatFiles = new ChatFiles({ database, sessions, outbox, files, secrets });
   const taskApp = composeTasks({
@@ -295,6 +309,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     outbox,
     chatFiles,
     deliveryParts,
+    mails: mail.mails,
     ...metricsApp,
     claude,
     scheduler,
@@ -319,7 +334,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await Promise.all([turns.shutDown(graceMs), cron.endCommands(graceMs)]);
       await taskApp.close();
       cron.close();
-      await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
+      const parting = Math.min(graceMs, sendGraceMs);
+      await Promise.all([deliveryWorker.close(parting), mail.mailWorker.close(parting)]);
       await progress.close();
       await metricsApp.stop();
       await app.close();
@@ -347,6 +363,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     search.start();
     stopReaper = startReaper(reap, claude, clock, logger);
     deliveryWorker.start();
+    mail.mailWorker.start();
     metricsApp.metrics.start();
     progress.settle();
     void claude.prepareSpares().catch((error: unknown) => {

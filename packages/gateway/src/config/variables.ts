@@ -1,6 +1,7 @@
 import { chatToolGroups, privateFields } from '@mini-claude-bot/contract';
 import { z } from 'zod';
 
+import { mailVariables } from './mail-variables.ts';
 import {
   choice,
   hosts,
@@ -312,6 +313,7 @@ export const variables = {
   REPORT_TO_PRIMARY: mailAddresses('Recipients of the Chinese report.'),
   REPORT_CC: mailAddresses('Copies, and previews.'),
   REPORT_TO_SECONDARY: mailAddresses('Recipients of the English report.'),
+  ...mailVariables,
 
   METRICS_CACHE_PATH: {
     ...path('Where collected metrics are kept.'),
