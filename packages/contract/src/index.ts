@@ -38,6 +38,8 @@ export {
 } from './operations/metrics.ts';
 export {
   Delivery,
+  DeliveryChannel,
+  DeliveryMail,
   DeliveryPart,
   DeliveryReason,
   DeliverySource,

@@ -30,6 +30,7 @@ import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
 import { createServer } from './http/server.ts';
+import { makeMail } from './mail/make-mail.ts';
 import { MemoryRepo } from './memory/memory-repo.ts';
 import { MemoryService } from './memory/memory-service.ts';
 import { memoryRecall } from './memory/recall.ts';
@@ -45,7 +46,6 @@ import { PartsRepo } from './outbox/parts-repo.ts';
 import { ProgressBoard } from './outbox/progress-board.ts';
 import { ProgressRepo } from './outbox/progress-repo.ts';
 import { composeReports } from './reports/compose-reports.ts';
-import type { MailReport } from './reports/mail-report.ts';
 import { createSearch } from './search/create-search.ts';
 import type { KnownSecrets } from './secrets/known-secrets.ts';
 import { openSecretBox } from './secrets/open-secret-box.ts';
@@ -219,7 +219,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     progress,
     now,
     newDeliveryId: () => DeliveryId.parse(randomUUID()),
-    wake: deliveryWorker.wake,
+    wake: () => {
+      deliveryWorker.wake();
+      mail.mailWorker.wake();
+    },
+  });
+  const mail = makeMail({
+    config,
+    environment,
+    database,
+    deliveries,
+    tell: (delivery) => outbox.enqueue(delivery),
+    onEnded: (row, outcome) => metricsApp.gatewayMetrics.deliveryEnded(row, outcome),
+    clock,
+    logger,
   });
   const chatFiles = new ChatFiles({ database, sessions, outbox, files, secrets });
   const taskApp = composeTasks({
@@ -251,7 +264,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
   });
   const chatRate = new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock);
-  const mail: MailReport = { enqueue: () => null, find: () => null };
   const reportApp = composeReports({
     config,
     environment,
@@ -262,7 +274,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     profiles,
     turns,
     outbox,
-    mail,
+    mailbox: mail.mailbox,
+    deliveries,
     secrets,
     clock,
     logger,
@@ -297,7 +310,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const parts = {
     tokens,
     reports,
-    reportMail: mail.find,
+    reportMail: reportApp.mailOf,
     authenticator,
     sockets,
     streams: new StreamLimit(config.GATEWAY_MAX_STREAMS),
@@ -316,6 +329,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     outbox,
     chatFiles,
     deliveryParts,
+    mails: mail.mails,
     ...metricsApp,
     claude,
     scheduler,
@@ -341,7 +355,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await Promise.all([turns.shutDown(graceMs), cron.endCommands(graceMs)]);
       await taskApp.close();
       cron.close();
-      await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
+      const parting = Math.min(graceMs, sendGraceMs);
+      await Promise.all([deliveryWorker.close(parting), mail.mailWorker.close(parting)]);
       await progress.close();
       await metricsApp.stop();
       await app.close();
@@ -372,6 +387,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     search.start();
     stopReaper = startReaper(reap, claude, clock, logger);
     deliveryWorker.start();
+    mail.mailWorker.start();
     metricsApp.metrics.start();
     progress.settle();
     void claude.prepareSpares().catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { chatToolGroups, privateFields } from '@mini-claude-bot/contract';
 import { z } from 'zod';
+import { mailVariables } from './mail-variables.ts';
 import { reportVariables } from './report-variables.ts';
-
 import {
   choice,
   hosts,
@@ -313,6 +313,7 @@ export const variables = {
   },
 
   ...reportVariables,
+  ...mailVariables,
 
   METRICS_CACHE_PATH: {
     ...path('Where collected metrics are kept.'),

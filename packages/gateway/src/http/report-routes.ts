@@ -28,7 +28,7 @@ export function bindReportRoutes(
       const all = definition === undefined ? nobody : reports.recipientsOf(definition, 'all');
       const preview =
         definition === undefined ? nobody : reports.recipientsOf(definition, 'preview');
-      return describeDefinition(report, reports.jobOf(report.name), all, preview);
+      return describeDefinition(report, reports.jobOf(report.name), all, preview, reports.hasSender);
     }),
   );
 

@@ -10,6 +10,8 @@ import type { GatewayAction } from '../cron/gateway-executor.ts';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
+import type { Mailbox } from '../mail/mailbox.ts';
+import type { DeliveriesRepo } from '../outbox/deliveries-repo.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { LaneSessions } from '../sessions/lane-sessions.ts';
@@ -19,18 +21,19 @@ import type { LaneProfiles } from '../turns/lane-profile.ts';
 import type { TurnService } from '../turns/turn-service.ts';
 import { ReportDefinitions } from './definitions/definitions.ts';
 import { shippedReports } from './definitions/shipped.ts';
+import type { MailOf } from './describe-report.ts';
 import { AddressRule } from './links/address-rule.ts';
 import { checkLinks } from './links/check-links.ts';
-import type { MailReport } from './mail-report.ts';
+import { ReportMail } from './mail-report.ts';
 import { ReportJobs } from './report-jobs.ts';
-import { ReportService } from './report-service.ts';
+import { recipientsOf, ReportService } from './report-service.ts';
 import { ReportFiles } from './runs/report-files.ts';
 import { ReportRuns } from './runs/report-runs.ts';
 import { ReportRunsRepo } from './runs/report-runs-repo.ts';
 import { setReport } from './set-report.ts';
 import { Typesetter } from './typeset/typesetter.ts';
 import { systemPrompt } from './writing/prompts.ts';
-import { reportLane } from './writing/report-lane.ts';
+import { reportChat, reportLane } from './writing/report-lane.ts';
 import { reportSchema } from './writing/report-schema.ts';
 
 /** What reports need of the rest of the gateway. */
@@ -44,7 +47,8 @@ export interface ReportAppParts {
   readonly profiles: LaneProfiles;
   readonly turns: TurnService;
   readonly outbox: Outbox;
-  readonly mail: MailReport;
+  readonly mailbox: Mailbox;
+  readonly deliveries: DeliveriesRepo;
   readonly secrets: KnownSecrets;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -54,6 +58,8 @@ export interface ReportAppParts {
 export interface ReportApp {
   /** What jobs ask for. */
   readonly action: GatewayAction;
+  /** How far a mail is. */
+  readonly mailOf: MailOf;
   /** With the jobs, which ask for reports in turn. */
   readonly serve: (cron: CronService) => ReportService;
   /** What was broken off goes on. After turns are recovered. */
@@ -64,8 +70,6 @@ export interface ReportApp {
 
 const linkLimitMs = 15_000;
 const linksAtOnce = 8;
-/** For all of a PDF. */
-const typesetLimitMs = 5 * 60_000;
 
 /** The part of the composition root that is about reports. */
 export function composeReports(parts: ReportAppParts): ReportApp {
@@ -77,18 +81,25 @@ export function composeReports(parts: ReportAppParts): ReportApp {
   const sessions = sessionsOfReports(parts, laneSessions, rule);
   const templates = join(config.REPORTS_CONFIG_DIR, 'templates');
   const typesetter = new Typesetter({
-    program: 'xelatex',
+    program: config.XELATEX_BIN,
     environment,
     templates,
-    limitMs: typesetLimitMs,
+    limitMs: config.REPORT_TYPESET_TIMEOUT * 1000,
     logger,
   });
+  const alertChat = ChatId.safeParse(config.REPORT_ALERT_CHAT).data;
+  const mail = new ReportMail({
+    mailbox: parts.mailbox,
+    deliveries: parts.deliveries,
+    sender: config.REPORT_SENDER?.[0],
+    chatOf: (report) =>
+      alertChat === undefined ? reportChat(report) : { botId: defaultBotId, chatId: alertChat },
+  });
   const tell = (report: string, problem: string, id: string): void => {
-    const chat = ChatId.safeParse(config.REPORT_ALERT_CHAT);
-    if (!chat.success) return;
+    if (alertChat === undefined) return;
     outbox.enqueue({
       botId: defaultBotId,
-      chatId: chat.data,
+      chatId: alertChat,
       text: failureWords(config.GATEWAY_LANGUAGE === 'zh', report, problem),
       format: 'plain',
       source: { kind: 'report', id },
@@ -104,7 +115,7 @@ export function composeReports(parts: ReportAppParts): ReportApp {
       checkLinks(addresses, { rule, clock, limitMs: linkLimitMs, atOnce: linksAtOnce }, signal),
     set: (run, content, signal) => setReport(content, { typesetter, templates, template: run.definition.template }, signal),
     mail: (run, content, made) =>
-      parts.mail.enqueue(run, content, made, service?.recipientsOf(run.definition, run.audience)),
+      mail.post(run, content, made, recipientsOf(run.definition, run.audience, config)),
     tellFailure: (run, problem) => tell(run.report, problem, run.id),
     onFinished: async ({ report }) => service?.removeOld(report),
     clock,
@@ -137,7 +148,8 @@ export function composeReports(parts: ReportAppParts): ReportApp {
         runs,
         repo,
         files,
-        recipients: config,
+        addresses: config,
+        hasSender: config.REPORT_SENDER?.[0] !== undefined,
         newRunId: randomUUID,
         tellFault: (report, problem) => tell(report, problem, report),
         keep: { count: config.REPORTS_KEEP, days: config.REPORTS_KEEP_DAYS },
@@ -146,6 +158,7 @@ export function composeReports(parts: ReportAppParts): ReportApp {
       });
       return service;
     },
+    mailOf: mail.find,
     recover: () => runs.recover(),
     stop: async () => {
       await service?.close();

@@ -19,6 +19,7 @@ export function describeDefinition(
   job: ListedJob | undefined,
   all: Recipients,
   preview: Recipients,
+  hasSender: boolean,
 ): ShownReport {
   return {
     name,
@@ -40,7 +41,7 @@ export function describeDefinition(
     preview_recipients: count(preview),
     job_id: job?.id ?? null,
     next_run_at: job?.enabled === 1 ? isoTimeOrNull(job.due_at_ms) : null,
-    note: noteOn(definition !== undefined, definition?.enabled ?? false, count(all), job),
+    note: noteOn(definition !== undefined, definition?.enabled ?? false, count(all), hasSender, job),
   };
 }
 
@@ -48,12 +49,14 @@ function noteOn(
   usable: boolean,
   enabled: boolean,
   recipients: number,
+  hasSender: boolean,
   job: ListedJob | undefined,
 ): string | null {
   if (!usable) return 'Its file has faults.';
   if (!enabled) return 'Its file says `enabled: false`.';
   if (recipients === 0)
     return 'It has nobody to go to: set `to` in its file, or the variable that is named there.';
+  if (!hasSender) return 'It is not known whom it comes from: set REPORT_SENDER.';
   if (job === undefined)
     return 'Its job was deleted: it comes back when the time in its file changes.';
   return job.enabled === 1 ? null : 'Its job is disabled.';

@@ -9,6 +9,7 @@ import {
 } from './definitions/definition.ts';
 import type { DefinedReport, ReportDefinitions } from './definitions/definitions.ts';
 import { faultLine } from './definitions/read-definition.ts';
+import { senderMissing } from './mail-report.ts';
 import type { ReportJobs } from './report-jobs.ts';
 import { dayIn } from './runs/days.ts';
 import type { ReportFiles } from './runs/report-files.ts';
@@ -23,7 +24,9 @@ export interface ReportServiceParts {
   readonly runs: ReportRuns;
   readonly repo: ReportRunsRepo;
   readonly files: ReportFiles;
-  readonly recipients: Readonly<Record<RecipientVariable, readonly string[] | undefined>>;
+  readonly addresses: KnownAddresses;
+  /** Whether it is known whom reports come from. */
+  readonly hasSender: boolean;
   readonly newRunId: () => string;
   /** Tell the owner of a report that could not even be begun. */
   readonly tellFault: (report: string, problem: string) => void;
@@ -39,6 +42,9 @@ export interface StartReport {
   /** Undefined: today, in its zone. */
   readonly date: string | undefined;
 }
+
+/** What the variables of recipients say. */
+export type KnownAddresses = Readonly<Record<RecipientVariable, readonly string[] | undefined>>;
 
 /** Whom a report goes to. */
 export interface Recipients {
@@ -139,16 +145,12 @@ export class ReportService {
     return { stopped: state === 'stopped', state };
   }
 
-  recipientsOf({ to, cc }: ReportDefinition, audience: Audience): Recipients {
-    const { recipients } = this.#parts;
-    if (audience === 'preview') return { to: addressesOf(['$REPORT_CC'], recipients), cc: [] };
-    if (audience === 'nobody') return { to: [], cc: [] };
-    const main = addressesOf(to, recipients);
-    // Who is there for previews alone gets no report by itself.
-    if (main.length === 0) return { to: [], cc: [] };
-    const known = new Set(main.map((address) => address.toLowerCase()));
-    const copies = addressesOf(cc, recipients).filter((each) => !known.has(each.toLowerCase()));
-    return { to: main, cc: copies };
+  recipientsOf(definition: ReportDefinition, audience: Audience): Recipients {
+    return recipientsOf(definition, audience, this.#parts.addresses);
+  }
+
+  get hasSender(): boolean {
+    return this.#parts.hasSender;
   }
 
   jobOf(name: string) {
@@ -201,7 +203,7 @@ export class ReportService {
 
   #isSent(definition: ReportDefinition | undefined): boolean {
     if (definition === undefined) return false;
-    return this.recipientsOf(definition, 'all').to.length > 0;
+    return this.#parts.hasSender && this.recipientsOf(definition, 'all').to.length > 0;
   }
 
   async #beginDue(name: string, key: string, scheduledAtMs: number | null): Promise<ReportRun> {
@@ -234,6 +236,7 @@ export class ReportService {
 
   #refuseNobody(name: string, definition: ReportDefinition, audience: Audience): void {
     if (audience === 'nobody') return;
+    if (!this.#parts.hasSender) throw new GatewayError('invalid_input', senderMissing);
     if (this.recipientsOf(definition, audience).to.length > 0) return;
     const where =
       audience === 'preview' ? 'REPORT_CC' : `\`to\` in its file, or the variable named there`;
@@ -242,6 +245,23 @@ export class ReportService {
       `The report ${name} would go to nobody: set ${where}, or have it made without sending it.`,
     );
   }
+}
+
+/** Whom a report goes to. */
+export function recipientsOf(
+  { to, cc }: Pick<ReportDefinition, 'to' | 'cc'>,
+  audience: Audience,
+  known: KnownAddresses,
+): Recipients {
+  if (audience === 'preview') return { to: addressesOf(['$REPORT_CC'], known), cc: [] };
+  const main = audience === 'nobody' ? [] : addressesOf(to, known);
+  // Who is there for copies alone gets no report by itself.
+  if (main.length === 0) return { to: [], cc: [] };
+  const named = new Set(main.map((address) => address.toLowerCase()));
+  return {
+    to: main,
+    cc: addressesOf(cc, known).filter((each) => !named.has(each.toLowerCase())),
+  };
 }
 
 const outcomeOf = ({

@@ -6,6 +6,7 @@ const delivery: Delivery = {
   id: DeliveryId.parse('2673b7d0-d15a-40c2-9830-44bf53af7078'),
   bot_id: 'hero',
   chat_id: '7',
+  channel: 'telegram',
   source: { kind: 'task', id: 't' },
   format: 'markdown',
   state: 'delivered',
@@ -18,6 +19,7 @@ const delivery: Delivery = {
   created_at: 1_767_225_600.5,
   not_before: null,
   finished_at: 1_767_225_601,
+  mail: null,
 };
 
 test('one that arrived takes one line, without control characters', () => {

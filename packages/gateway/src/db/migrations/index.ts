@@ -10,6 +10,7 @@ import { laneSessions } from './016-lane-sessions.ts';
 import { usage } from './017-usage.ts';
 import { deliveryFiles } from './018-delivery-files.ts';
 import { reports } from './019-reports.ts';
+import { mail } from './020-mail.ts';
 import { awaySteps } from './025-away-steps.ts';
 import type { Migration } from './migration.ts';
 
@@ -29,5 +30,6 @@ export const migrations: readonly Migration[] = [
   usage,
   deliveryFiles,
   reports,
+  mail,
   awaySteps,
 ];

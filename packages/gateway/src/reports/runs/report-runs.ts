@@ -35,8 +35,8 @@ export interface ReportRunsParts {
   ) => Promise<ReadonlyMap<string, LinkVerdict>>;
   /** Make files of it. */
   readonly set: (run: ReportRun, content: ReportContent, signal: AbortSignal) => Promise<SetReport>;
-  /** Put it into the mail, in the present transaction. @returns the mail's id; null: it goes to nobody */
-  readonly mail: (run: ReportRun, content: ReportContent, set: SetReport) => string | null;
+  /** Put it into the mail, in the present transaction. @returns the mail's id */
+  readonly mail: (run: ReportRun, content: ReportContent, set: SetReport) => string;
   /** Tell the owner that a run failed, in the present transaction. */
   readonly tellFailure: (run: ReportRun, problem: string) => void;
   /** A run has finished: older ones may be one too many. */

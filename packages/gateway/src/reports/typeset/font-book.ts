@@ -1,5 +1,5 @@
+import { runTool } from '../../host/run-tool.ts';
 import { Charset } from './charset.ts';
-import { runTool } from './run-tool.ts';
 import { TypesetError } from './typeset-error.ts';
 
 /** A family of fonts that is installed. */

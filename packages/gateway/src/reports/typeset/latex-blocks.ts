@@ -25,8 +25,8 @@ export class LatexBlocks {
     return this.blocks(readBlocks(markdown));
   }
 
-  blocks(blocks: readonly Block[]): string {
-    return blocks.map((block) => this.#block(block)).join('');
+  blocks(blocks: readonly Block[], role: FontRole = 'serif'): string {
+    return blocks.map((block) => this.#block(block, role)).join('');
   }
 
   inline(content: readonly Inline[], role: FontRole = 'serif'): string {
@@ -41,7 +41,8 @@ export class LatexBlocks {
   }
 
   #run(run: TextRun, role: FontRole): string {
-    let tex = this.#text.write(run.text, run.code ? 'mono' : role);
+    const slanted = run.italic && role === 'serif' ? 'italic' : role;
+    let tex = this.#text.write(run.text, run.code ? 'mono' : slanted);
     if (run.code) tex = `\\mcbCode{${tex}}`;
     if (run.strike) tex = `\\mcbStrike{${tex}}`;
     if (run.italic) tex = `\\mcbItalic{${tex}}`;
@@ -49,16 +50,16 @@ export class LatexBlocks {
     return run.href === undefined ? tex : this.link(tex, run.href);
   }
 
-  #block(block: Block): string {
+  #block(block: Block, role: FontRole): string {
     switch (block.kind) {
       case 'paragraph':
-        return `\\mcbParagraph{${this.inline(block.content)}}\n`;
+        return `\\mcbParagraph{${this.inline(block.content, role)}}\n`;
       case 'heading':
         return `\\mcbHeading{${this.inline(block.content, 'sans')}}\n`;
       case 'list':
-        return `\\mcbBeginList\n${this.#items(block)}\\mcbEndList\n`;
+        return `\\mcbBeginList\n${this.#items(block, role)}\\mcbEndList\n`;
       case 'quote':
-        return `\\mcbBeginQuote\n${this.blocks(block.blocks)}\\mcbEndQuote\n`;
+        return `\\mcbBeginQuote\n${this.blocks(block.blocks, 'italic')}\\mcbEndQuote\n`;
       case 'code':
         return this.#code(block.text);
       case 'table':
@@ -68,11 +69,11 @@ export class LatexBlocks {
     }
   }
 
-  #items({ items, start }: Block & { kind: 'list' }): string {
+  #items({ items, start }: Block & { kind: 'list' }, role: FontRole): string {
     return items
       .map((item, n) => {
         const mark = start === undefined ? '\\mcbBullet{}' : `${start + n}.`;
-        return `\\mcbItem{${taskMark(item) ?? mark}}\n${this.blocks(item.blocks)}\\mcbItemEnd\n`;
+        return `\\mcbItem{${taskMark(item) ?? mark}}\n${this.blocks(item.blocks, role)}\\mcbItemEnd\n`;
       })
       .join('');
   }

@@ -72,7 +72,7 @@ class ReportWriter {
     if (headline === undefined) return '';
     // What would be italics in English is another style of writing in Chinese, too light for a headline.
     const shape = this.#content.language === 'zh' ? '' : '\\itshape';
-    return `{\\centering\\fontsize{15}{23}\\selectfont${shape}{} ${this.#text.write(headline)}\\par}\\vskip6mm`;
+    return `{\\centering\\fontsize{15}{23}\\selectfont${shape}{} ${this.#text.write(headline, this.#content.language === 'zh' ? 'serif' : 'italic')}\\par}\\vskip6mm`;
   }
 
   summary(): string {
@@ -131,7 +131,7 @@ class ReportWriter {
   #section(section: ReportSection, n: number): string {
     const { title, missing, quotation, table, items } = section;
     const parts = [this.#heading(anchorOf(n), String(n + 1), title)];
-    if (missing !== undefined) parts.push(`\\mcbMissing{${this.#text.write(missing)}}\n`);
+    if (missing !== undefined) parts.push(`\\mcbMissing{${this.#text.write(missing, 'italic')}}\n`);
     if (quotation !== undefined) parts.push(this.#quotation(quotation));
     if (table !== undefined) parts.push(this.#table(table));
     parts.push(...items.map((item) => this.#item(item)));
@@ -141,7 +141,7 @@ class ReportWriter {
   #quotation(quotation: ReportQuotation): string {
     const { text, note = '' } = quotation;
     const whose = this.#sans(attributionOf(quotation, this.#content.language));
-    return `\\mcbQuotation{${this.#text.write(text)}}{${whose}}{${this.#text.write(note)}}\n`;
+    return `\\mcbQuotation{${this.#text.write(text, 'italic')}}{${whose}}{${this.#text.write(note)}}\n`;
   }
 
   #table({ columns, rows, note }: ReportTable): string {

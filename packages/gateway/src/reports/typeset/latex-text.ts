@@ -2,8 +2,8 @@ import type { ReportFonts } from './choose-fonts.ts';
 import { charactersOf, cleanText, isCjk, isEmoji, isNeutral, isRightToLeft } from './clean-text.ts';
 import type { FontFamily } from './font-book.ts';
 
-/** Which of the report's fonts is meant. */
-export type FontRole = 'serif' | 'sans' | 'mono';
+/** Which of the report's fonts is meant; `italic` is the serif one, slanted. */
+export type FontRole = 'serif' | 'italic' | 'sans' | 'mono';
 
 /** Words longer than that may break anywhere; a shorter one with an address in it after its marks. */
 const longestWord = 36;
@@ -67,6 +67,7 @@ export class LatexText {
     const picture = isEmoji(character) ? this.#pictures(character) : undefined;
     if (picture !== undefined) return picture;
     const shown = withoutSelectors(character);
+    if (shown === '') return { tex: '', font: '', side: 'neutral', space: false };
     const font = this.#fontOf(shown, role);
     if (font === undefined) return this.#pictures(character) ?? codePoints(shown);
     const side = isRightToLeft(shown) ? 'right' : isNeutral(shown) ? 'neutral' : 'left';
@@ -89,14 +90,17 @@ export class LatexText {
   }
 
   #choose(character: string, role: FontRole): string | undefined {
-    const { cjkSerif, cjkSans, others } = this.#fonts;
+    const { cjkSerif, cjkSans, cjkKai, others } = this.#fonts;
     const points = [...character]
       .map((each) => each.codePointAt(0) ?? 0)
       // They are there for what stands around them, and fonts need not have them.
       .filter((point) => point !== 0x200c && point !== 0x200d);
     const has = (font: FontFamily): boolean => points.every((point) => font.has(point));
-    const cjk = role === 'serif' ? cjkSerif : cjkSans;
-    const own = isCjk(character) ? cjk : this.#fonts[role];
+    const cjk = role === 'serif' || role === 'italic' ? cjkSerif : cjkSans;
+    const latin = this.#fonts[role === 'italic' ? 'serif' : role];
+    // What stands for italics in Chinese has far fewer characters.
+    const slanted = role === 'italic' ? (cjkKai ?? cjk) : cjk;
+    const own = isCjk(character) ? slanted : latin;
     if (has(own)) return '';
     const other = [cjk, ...others].find(has);
     return other === undefined ? undefined : this.#extraFont(other.name);
@@ -109,9 +113,21 @@ export class LatexText {
   }
 }
 
-/** Selectors of a form that fonts choose by themselves. */
-const withoutSelectors = (character: string): string =>
-  character.replace(/(?<=.)[\ufe00-\ufe0f\u{e0100}-\u{e01ef}\u{e0020}-\u{e007f}]/gu, '');
+/** Scripts whose letters are joined or kept apart by what has no width. */
+const joining =
+  /[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Khmer}\p{Script=Myanmar}\p{Script=Mongolian}]/u;
+
+const isSelector = (point: number): boolean =>
+  (point >= 0xfe00 && point <= 0xfe0f) ||
+  (point >= 0xe0000 && point <= 0xe01ef) ||
+  (point >= 0x180b && point <= 0x180f) ||
+  point === 0x34f;
+
+/** Without selectors of a form that fonts choose by themselves, and joiners that join nothing. */
+function withoutSelectors(character: string): string {
+  const bare = [...character].filter((each) => !isSelector(each.codePointAt(0) ?? 0)).join('');
+  return joining.test(bare) ? bare : bare.replace(/[\u200c\u200d]/g, '');
+}
 
 const escaped = (character: string): string =>
   [...character].map((each) => specials[each] ?? each).join('');

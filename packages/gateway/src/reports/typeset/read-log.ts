@@ -13,9 +13,10 @@ export function readLog(log: string): LogFindings {
   const at = lines.findIndex((line) => /^(! |\.?\/?[\w.-]+:\d+: )/.test(line));
   const context = at === -1 ? undefined : lines[at]?.replace(/^! /, '').slice(0, 300);
   const file = /File [`']([^`']{1,100})' not found/.exec(log)?.[1];
-  const missing = lines.flatMap(
-    (line) => /^Missing character: There is no (.+?)!?$/.exec(line)?.[1] ?? [],
-  );
+  // Joiners have no look: a font need not have them.
+  const missing = lines
+    .filter((line) => !/\(U\+200[CD]\)/.test(line))
+    .flatMap((line) => /^Missing character: There is no (.+?)!?$/.exec(line)?.[1] ?? []);
   return {
     missing: [...new Set(missing)],
     ...(context === undefined ? {} : { error: context }),

@@ -59,7 +59,7 @@ const fragments = [
   '\\footnote{',
   '\\item',
   '\\hbox to \\maxdimen{}',
-  '$\{{x}}',
+  '$' + '{{x}}',
   '%s%n%x',
   '<script>alert(1)</script>',
   '<!-- -->',

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Logger } from '../../host/logger.ts';
+import { runTool } from '../../host/run-tool.ts';
 import type { ReportContent } from '../content.ts';
 import { builtInFile, fillTemplate, readTemplate } from '../templates.ts';
 import { chooseFonts, type ReportFonts } from './choose-fonts.ts';
@@ -10,7 +11,6 @@ import { readFontBook } from './font-book.ts';
 import { latexSlots, neededSlots } from './latex-report.ts';
 import { LatexText } from './latex-text.ts';
 import { readLog } from './read-log.ts';
-import { runTool } from './run-tool.ts';
 import { toolEnvironment } from './tool-environment.ts';
 import { TypesetError } from './typeset-error.ts';
 
