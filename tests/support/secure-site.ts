@@ -15,7 +15,7 @@ export interface SecureSite {
   readonly close: () => Promise<void>;
 }
 
-/** @param pages status of each path; what is not there is 404 */
+/** @param pages status of each path, or 0: it never answers; what is not there is 404 */
 export async function startSecureSite(
   directory: string,
   pages: Readonly<Record<string, number>>,
@@ -30,6 +30,7 @@ export async function startSecureSite(
   const server: Server = createServer(secrets, (request, response) => {
     requests.push(`${request.method} ${request.url}`);
     const status = pages[request.url ?? ''] ?? 404;
+    if (status === 0) return;
     response.writeHead(status, { 'content-type': 'text/html', location: '/moved' });
     response.end('<html><body><h1>A page</h1><p>It says forty-two.</p></body></html>');
   });

@@ -28,7 +28,13 @@ export function bindReportRoutes(
       const all = definition === undefined ? nobody : reports.recipientsOf(definition, 'all');
       const preview =
         definition === undefined ? nobody : reports.recipientsOf(definition, 'preview');
-      return describeDefinition(report, reports.jobOf(report.name), all, preview, reports.hasSender);
+      return describeDefinition(
+        report,
+        reports.jobOf(report.name),
+        all,
+        preview,
+        reports.hasSender,
+      );
     }),
   );
 

@@ -26,7 +26,7 @@ import { AddressRule } from './links/address-rule.ts';
 import { checkLinks } from './links/check-links.ts';
 import { ReportMail } from './mail-report.ts';
 import { ReportJobs } from './report-jobs.ts';
-import { recipientsOf, ReportService } from './report-service.ts';
+import { ReportService, recipientsOf } from './report-service.ts';
 import { ReportFiles } from './runs/report-files.ts';
 import { ReportRuns } from './runs/report-runs.ts';
 import { ReportRunsRepo } from './runs/report-runs-repo.ts';
@@ -113,7 +113,8 @@ export function composeReports(parts: ReportAppParts): ReportApp {
     files,
     check: (addresses, signal) =>
       checkLinks(addresses, { rule, clock, limitMs: linkLimitMs, atOnce: linksAtOnce }, signal),
-    set: (run, content, signal) => setReport(content, { typesetter, templates, template: run.definition.template }, signal),
+    set: (run, content, signal) =>
+      setReport(content, { typesetter, templates, template: run.definition.template }, signal),
     mail: (run, content, made) =>
       mail.post(run, content, made, recipientsOf(run.definition, run.audience, config)),
     tellFailure: (run, problem) => tell(run.report, problem, run.id),

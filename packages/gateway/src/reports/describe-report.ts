@@ -41,7 +41,13 @@ export function describeDefinition(
     preview_recipients: count(preview),
     job_id: job?.id ?? null,
     next_run_at: job?.enabled === 1 ? isoTimeOrNull(job.due_at_ms) : null,
-    note: noteOn(definition !== undefined, definition?.enabled ?? false, count(all), hasSender, job),
+    note: noteOn(
+      definition !== undefined,
+      definition?.enabled ?? false,
+      count(all),
+      hasSender,
+      job,
+    ),
   };
 }
 

@@ -304,7 +304,10 @@ export class ReportRuns {
 
   #giveUp(id: string): void {
     try {
-      this.#fail(this.#find(id), 'A fault of the gateway kept it from going on; its log says more.');
+      this.#fail(
+        this.#find(id),
+        'A fault of the gateway kept it from going on; its log says more.',
+      );
       this.#goOn(id);
     } catch (error) {
       this.#parts.logger.error({ err: error, run: id }, 'a report could not be given up yet');
