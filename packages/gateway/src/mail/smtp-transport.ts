@@ -32,19 +32,18 @@ export class SmtpTransport implements MailTransport {
         given = true;
       });
       onBegin();
-      return await new Promise<MailResult>((resolve) => {
-        const stopped = (): void => resolve(broken(given, 'it was stopped'));
-        signal.addEventListener('abort', stopped, { once: true });
-        // Without a listener of its own, a connection that breaks would end the process.
-        connection.once('error', (error) => resolve(failed(error, given)));
-        connection.once('end', () => resolve(broken(given, 'the connection was closed')));
-        const envelope = { from: mail.from, to: [...mail.pending] };
-        connection.send(envelope, source, (error, info) => {
-          signal.removeEventListener('abort', stopped);
-          if (error) return resolve(failed(error, given));
-          if (!info) return resolve(broken(given, 'the server gave no answer'));
-          resolve({ kind: 'sent', accepted: info.accepted, refused: refusalsOf(info) });
-        });
+      return await answered<MailResult>(signal, connection, {
+        stopped: () => broken(given, 'it was stopped'),
+        closed: () => broken(given, 'the connection was closed'),
+        fault: (error) => failed(error, given),
+        ask: (answer) => {
+          const envelope = { from: mail.from, to: [...mail.pending] };
+          connection.send(envelope, source, (error, info) => {
+            if (error) answer(failed(error, given));
+            else if (!info) answer(broken(given, 'the server gave no answer'));
+            else answer({ kind: 'sent', accepted: info.accepted, refused: refusalsOf(info) });
+          });
+        },
       });
     });
   }
@@ -76,7 +75,9 @@ export class SmtpTransport implements MailTransport {
     const close = (): void => connection.close();
     signal.addEventListener('abort', close, { once: true });
     try {
-      const failure = (await connect(connection, signal)) ?? (await this.#logIn(connection));
+      const failure =
+        (await step(signal, connection, (done) => connection.connect(done))) ??
+        (await this.#logIn(connection, signal));
       if (failure !== undefined) return failure;
       const result = await work(connection);
       if (result.kind === 'sent') connection.quit();
@@ -109,36 +110,63 @@ export class SmtpTransport implements MailTransport {
     });
   }
 
-  #logIn(connection: Connection): Promise<MailFailure | undefined> {
+  #logIn(connection: Connection, signal: AbortSignal): Promise<MailFailure | undefined> {
     const { login } = this.#server;
     if (login === undefined) return Promise.resolve(undefined);
-    return new Promise((resolve) => {
-      const cut = (): void => resolve({ kind: 'unreachable', words: 'the connection was closed' });
-      connection.once('end', cut);
-      connection.once('error', (error) => resolve(failureOf(error)));
-      connection.login({ credentials: login }, (error) => {
-        connection.off('end', cut);
-        resolve(error ? failureOf(error) : undefined);
-      });
-    });
+    return step(signal, connection, (done) => connection.login({ credentials: login }, done));
   }
 }
 
 type Connection = InstanceType<typeof import('nodemailer/lib/smtp-connection')['default']>;
 
-const connect = (connection: Connection, signal: AbortSignal): Promise<MailFailure | undefined> =>
-  new Promise((resolve) => {
-    const stopped = (): void => resolve({ kind: 'unreachable', words: 'it was stopped' });
-    signal.addEventListener('abort', stopped, { once: true });
-    connection.once('error', (error) => resolve(failureOf(error)));
-    connection.once('end', () =>
-      resolve({ kind: 'unreachable', words: 'the connection was closed' }),
-    );
-    connection.connect((error) => {
-      signal.removeEventListener('abort', stopped);
-      resolve(error ? failureOf(error) : undefined);
-    });
+/** A step before anything is sent. @returns undefined when it went well */
+const step = (
+  signal: AbortSignal,
+  connection: Connection,
+  take: (done: (error?: SmtpFault | null) => void) => void,
+): Promise<MailFailure | undefined> =>
+  answered<MailFailure | undefined>(signal, connection, {
+    stopped: () => ({ kind: 'unreachable', words: 'it was stopped' }),
+    closed: () => ({ kind: 'unreachable', words: 'the connection was closed' }),
+    fault: failureOf,
+    ask: (answer) => take((error) => answer(error ? failureOf(error) : undefined)),
   });
+
+/** Ask, and wait for the first of an answer, a fault, the end of the connection, and being stopped. */
+async function answered<T>(
+  signal: AbortSignal,
+  connection: Connection,
+  {
+    stopped,
+    closed,
+    fault,
+    ask,
+  }: {
+    readonly stopped: () => T;
+    readonly closed: () => T;
+    readonly fault: (error: SmtpFault) => T;
+    readonly ask: (answer: (value: T) => void) => void;
+  },
+): Promise<T> {
+  const over = new AbortController();
+  const onError = (error: SmtpFault): void => settle(fault(error));
+  const onEnd = (): void => settle(closed());
+  let settle: (value: T) => void = () => {};
+  try {
+    return await new Promise<T>((resolve) => {
+      settle = resolve;
+      const once = { once: true, signal: over.signal };
+      signal.addEventListener('abort', () => resolve(stopped()), once);
+      connection.once('error', onError);
+      connection.once('end', onEnd);
+      ask(resolve);
+    });
+  } finally {
+    over.abort();
+    connection.off('error', onError);
+    connection.off('end', onEnd);
+  }
+}
 
 async function compose(mail: OutgoingMail): Promise<Buffer> {
   const { default: MailComposer } = await import('nodemailer/lib/mail-composer');

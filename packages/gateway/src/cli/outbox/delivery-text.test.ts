@@ -39,3 +39,17 @@ test('one that waits says why and until when, one that is dead what to do', () =
     /\n {4}Blocked\.\n$/,
   );
 });
+
+test('a mail says whom it is for, and its subject', () => {
+  const mail = {
+    message_id: '<1@example.org>',
+    from: 'reports@example.org',
+    to: ['ann@example.org'],
+    cc: ['bob@example.org'],
+    accepted: [],
+    subject: 'The Morning Brief',
+    attachments: [],
+  };
+  const text = deliveryText({ ...delivery, channel: 'mail', mail });
+  expect(text).toContain('  ann@example.org,bob@example.org  task  The Morning Brief\n');
+});

@@ -159,6 +159,8 @@ function splitLong(characters: readonly string[]): string[] {
     const anywhere = word.length > longestWord;
     return word.flatMap((each, n) => {
       if (n === word.length - 1 || isCjk(each)) return [each];
+      // Their letters are joined: as few breaks as a line needs.
+      if (isRightToLeft(each)) return anywhere && n % 10 === 9 ? [each, '\u200b'] : [each];
       return anywhere || /^[/?&=._:;,+-]$/.test(each) ? [each, '\u200b'] : [each];
     });
   });
@@ -177,10 +179,14 @@ function turned(pieces: readonly Piece[]): string {
   return out.join('');
 }
 
+/** XeTeX breaks down on longer ones. */
+const longestTurn = 1_500;
+
 /** Neutral ones belong to it as far as another from right to left comes after them. */
 function endOfTurn(pieces: readonly Piece[], start: number): number {
   let end = start + 1;
-  for (let n = end; n < pieces.length && pieces[n]?.side !== 'left'; n += 1)
+  const most = Math.min(pieces.length, start + longestTurn);
+  for (let n = end; n < most && pieces[n]?.side !== 'left'; n += 1)
     if (pieces[n]?.side === 'right') end = n + 1;
   return end;
 }
