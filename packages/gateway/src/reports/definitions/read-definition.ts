@@ -40,7 +40,10 @@ export async function readDefinition(text: string): Promise<ReadDefinition> {
   const value = plainValue(() => document.toJS({ maxAliasCount: 50 }));
   if ('fault' in value)
     return { kind: 'faults', faults: [{ ...at(0), field: '', message: value.fault }] };
-  const parsed = reportDefinition.safeParse(value.value);
+  const parsed = reportDefinition.safeParse(value.value, {
+    error: ({ code, input }) =>
+      code === 'invalid_type' && input === undefined ? 'is missing' : undefined,
+  });
   if (parsed.success) return { kind: 'definition', definition: parsed.data };
   /** What is missing has no place: that of what it is missing in is told. */
   const placeOf = (path: readonly PropertyKey[]): number | undefined => {
