@@ -68,14 +68,18 @@ async function readPdf(house: ReportHouse, pdf: Buffer): Promise<{ text: string;
 
 describe.skipIf(withoutTex)('reports', () => {
   test('is researched with nothing but the web, checked, set and kept', async () => {
-    const trap = {
+    // Straight into the private net, and by a redirect of a page that may be asked for.
+    const trapIn = (site: SecureSite) => ({
       text: 'A trap.',
-      links: [{ title: 'Inside', url: 'https://10.1.2.3/' }],
-    };
+      links: [{ title: 'Inside', url: 'https://10.1.2.3/' }, linkTo(site, '/inside')],
+    });
     const house = await open(
       (site) => {
         const told = news(site, '/a', '/gone', '/odd');
-        return { ...around, sections: [{ ...told, items: [...told.items, trap] }, quotation] };
+        return {
+          ...around,
+          sections: [{ ...told, items: [...told.items, trapIn(site)] }, quotation],
+        };
       },
       { morning },
     );

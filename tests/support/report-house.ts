@@ -47,7 +47,13 @@ export async function openReportHouse(
   env: Readonly<Record<string, string>> = {},
 ): Promise<ReportHouse> {
   const home = scratchDirectory();
-  const site = await startSecureSite(home, { '/a': 200, '/b': 200, '/odd': 503, '/slow': 0 });
+  const site = await startSecureSite(home, {
+    '/a': 200,
+    '/b': 200,
+    '/odd': 503,
+    '/slow': 0,
+    '/inside': 'https://10.1.2.3/',
+  });
   const mail = await startMailServer();
   const model = reportModel({
     pages: [linkTo(site, '/a')],

@@ -15,10 +15,10 @@ export interface SecureSite {
   readonly close: () => Promise<void>;
 }
 
-/** @param pages status of each path, or 0: it never answers; what is not there is 404 */
+/** @param pages status of each path, or 0: it never answers, or where it redirects to; what is not there is 404 */
 export async function startSecureSite(
   directory: string,
-  pages: Readonly<Record<string, number>>,
+  pages: Readonly<Record<string, number | string>>,
 ): Promise<SecureSite> {
   const key = join(directory, 'site-key.pem');
   const certificate = join(directory, 'site.pem');
@@ -29,9 +29,10 @@ export async function startSecureSite(
   const secrets = { key: readFileSync(key), cert: readFileSync(certificate) };
   const server: Server = createServer(secrets, (request, response) => {
     requests.push(`${request.method} ${request.url}`);
-    const status = pages[request.url ?? ''] ?? 404;
-    if (status === 0) return;
-    response.writeHead(status, { 'content-type': 'text/html', location: '/moved' });
+    const page = pages[request.url ?? ''] ?? 404;
+    if (page === 0) return;
+    if (typeof page === 'string') response.writeHead(302, { location: page });
+    else response.writeHead(page, { 'content-type': 'text/html' });
     response.end('<html><body><h1>A page</h1><p>It says forty-two.</p></body></html>');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

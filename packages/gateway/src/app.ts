@@ -373,7 +373,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // What an earlier run left is in order before the first request comes, and runs once we are sure to serve.
     await claude.endOrphans();
     await cron.prepare();
-    await reports.followFiles();
     scheduler.pause();
     turns.recover();
     taskApp.recover();

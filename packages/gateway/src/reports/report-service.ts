@@ -172,12 +172,11 @@ export class ReportService {
     return this.#looking;
   }
 
-  /** Look at the files from time to time. */
+  /** Look at the files now, and from time to time. */
   watch(): void {
-    this.#cancelLook = this.#parts.clock.after(lookEveryMs, () => {
-      void this.followFiles().then(() => {
-        if (!this.#closed) this.watch();
-      });
+    void this.followFiles().then(() => {
+      if (this.#closed) return;
+      this.#cancelLook = this.#parts.clock.after(lookEveryMs, () => this.watch());
     });
   }
 

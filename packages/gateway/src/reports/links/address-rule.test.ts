@@ -28,8 +28,10 @@ test.each([
   expect(isPublicAddress(address)).toBe(expected);
 });
 
-const found = (...addresses: string[]) => async () =>
-  addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+const found =
+  (...addresses: string[]) =>
+  async () =>
+    addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
 
 describe('what may be asked for', () => {
   const rule = new AddressRule(['wiki.home'], found('8.8.8.8'));

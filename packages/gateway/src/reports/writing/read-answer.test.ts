@@ -30,7 +30,11 @@ describe('a section by itself', () => {
     ['news', { items: [{ text: 'So.', links: [] }] }, 'nothing in it says where it was read'],
     ['news', { items: [{ ...item, links: [{ title: 'A', url: 'http://example.org' }] }] }, 'url'],
     ['news', { items: [{ ...item, more: 1 }] }, 'more'],
-    ['news', { items: [{ ...item, text: 'See [a][b].\n\n[b]: https://example.org/b' }] }, 'links in a text'],
+    [
+      'news',
+      { items: [{ ...item, text: 'See [a][b].\n\n[b]: https://example.org/b' }] },
+      'links in a text',
+    ],
     ['word', { items: [item] }, 'it has no quotation'],
     ['word', { items: [], quotation: { text: 'So.', author: 'X' } }, ''],
     ['word', { items: [], quotation: { text: 'So.', author: ' ' } }, 'author'],
@@ -42,7 +46,11 @@ describe('a section by itself', () => {
   });
 
   test('takes no other with it', () => {
-    const answer = { headline: 7, summary: 'no', sections: [{ id: 'news', items: [item] }, 5, { id: 'word' }] };
+    const answer = {
+      headline: 7,
+      summary: 'no',
+      sections: [{ id: 'news', items: [item] }, 5, { id: 'word' }],
+    };
     const read = readAnswer(answer, definition, ['news', 'word', 'list']);
     expect(read).toMatchObject({ headline: undefined, summary: [] });
     expect([...read.sections.values()].map(({ kind }) => kind)).toEqual([
@@ -54,7 +62,8 @@ describe('a section by itself', () => {
 });
 
 test('links in a text stand with the others afterwards', () => {
-  const text = '**Look** [here](https://example.org/b "t") and <https://example.org/c>, ![a picture](https://x.org/p.png), [in](http://10.0.0.1/)';
+  const text =
+    '**Look** [here](https://example.org/b "t") and <https://example.org/c>, ![a picture](https://x.org/p.png), [in](http://10.0.0.1/)';
   const moved = withoutTextLinks({ text, links: [] });
   expect(moved).toEqual({
     text: '**Look** here and example.org, a picture, in',
