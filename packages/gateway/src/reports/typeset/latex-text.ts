@@ -9,6 +9,10 @@ export type FontRole = 'serif' | 'italic' | 'sans' | 'mono';
 const longestWord = 36;
 const longestTail = 20;
 
+/** It is known of the regular face alone which characters it has. */
+const oneFace =
+  'UprightFont=*,BoldFont=*,ItalicFont=*,BoldItalicFont=*,BoldFeatures={FakeBold=2},BoldItalicFeatures={FakeBold=2}';
+
 /** Each, written so that nothing of it means anything to TeX. */
 const specials: Readonly<Record<string, string>> = Object.fromEntries(
   ['\\', '{', '}', '$', '&', '#', '^', '_', '~', '%'].map((each) => [
@@ -45,8 +49,8 @@ export class LatexText {
     return [...this.#extra]
       .map(
         ([name, command]) =>
-          `\\newfontfamily\\mcbF${command}{${name}}\n` +
-          `\\newCJKfontfamily\\mcbC${command}{${name}}\n`,
+          `\\newfontfamily\\mcbF${command}{${name}}[${oneFace}]\n` +
+          `\\newCJKfontfamily\\mcbC${command}{${name}}[${oneFace}]\n`,
       )
       .join('');
   }
