@@ -107,7 +107,7 @@ describe.skipIf(missing)('a report as a PDF', () => {
     const info = ask('pdfinfo', file);
     expect(info).toContain(`Title:           ${content.title} · ${content.date}`);
     expect(info).toContain('Creator:         mini-claude-bot');
-    const lang = Buffer.from(`\ufeff${language}`, 'utf16le').swap16();
+    const lang = `/Lang<feff${Buffer.from(language, 'utf16le').swap16().toString('hex')}>`;
     expect(unpacked(readFileSync(file)).some((part) => part.includes(lang))).toBe(true);
 
     // Emoji are there as pictures, in colour.
