@@ -4,8 +4,20 @@ import { inlineNodes, kindOf, type Node, parseMarkdown } from './parse-markdown.
 /** What is nested deeper than that is shown at this depth: no page is wide enough for more. */
 const deepest = 8;
 
+/** Behind what is nested so deep the parser gives up, and loses what comes after it. */
+const deepestParsed = 98;
+
 /** A text in Markdown as blocks. Never fails: whatever is no Markdown is text. */
-export const readBlocks = (markdown: string): Block[] => blocksOf(parseMarkdown(markdown), 0);
+export function readBlocks(markdown: string): Block[] {
+  const nodes = parseMarkdown(markdown);
+  return isTooDeep(nodes) ? asWritten(markdown) : blocksOf(nodes, 0);
+}
+
+const isTooDeep = (nodes: readonly Node[]): boolean =>
+  nodes.some(({ token, children }) => token.level >= deepestParsed || isTooDeep(children));
+
+const asWritten = (markdown: string): Block[] =>
+  markdown.split(/\n\s*\n/).map((text) => ({ kind: 'paragraph', content: [plainRun(text)] }));
 
 const blocksOf = (nodes: readonly Node[], depth: number): Block[] =>
   nodes.flatMap((node) => blockOf(node, depth));

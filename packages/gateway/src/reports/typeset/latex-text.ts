@@ -2,12 +2,39 @@ import type { ReportFonts } from './choose-fonts.ts';
 import { charactersOf, cleanText, isCjk, isEmoji, isNeutral, isRightToLeft } from './clean-text.ts';
 import type { FontFamily } from './font-book.ts';
 
+/** Scripts whose letters change with what stands beside them, which a font does only when it is told the script. */
+const shaped = [
+  'Arabic',
+  'Hebrew',
+  'Syriac',
+  'Devanagari',
+  'Bengali',
+  'Gurmukhi',
+  'Gujarati',
+  'Tamil',
+  'Telugu',
+  'Kannada',
+  'Malayalam',
+  'Thai',
+  'Khmer',
+].map((name) => ({ name, letter: new RegExp(`\\p{Script=${name}}`, 'u') }));
+
+const scriptOf = (character: string): string | undefined =>
+  shaped.find(({ letter }) => letter.test(character))?.name;
+
 /** Which of the report's fonts is meant; `italic` is the serif one, slanted. */
 export type FontRole = 'serif' | 'italic' | 'sans' | 'mono';
+
+/** Does not come in a cleaned text. */
+const wordSpace = '\u2002';
 
 /** Words longer than that may break anywhere; a shorter one with an address in it after its marks. */
 const longestWord = 36;
 const longestTail = 20;
+
+/** It is known of the regular face alone which characters it has. */
+const oneFace =
+  'UprightFont=*,BoldFont=*,ItalicFont=*,BoldItalicFont=*,BoldFeatures={FakeBold=2},BoldItalicFeatures={FakeBold=2}';
 
 /** Each, written so that nothing of it means anything to TeX. */
 const specials: Readonly<Record<string, string>> = Object.fromEntries(
@@ -32,6 +59,7 @@ interface Piece {
 export class LatexText {
   readonly #fonts: ReportFonts;
   readonly #emoji: { of: (emoji: string) => string[] };
+  /** The letters of a font's command, by what stands in its definition. */
   readonly #extra = new Map<string, string>();
   readonly #chosen = new Map<string, string | undefined>();
 
@@ -44,16 +72,20 @@ export class LatexText {
   get fontDefinitions(): string {
     return [...this.#extra]
       .map(
-        ([name, command]) =>
-          `\\newfontfamily\\mcbF${command}{${name}}\n` +
-          `\\newCJKfontfamily\\mcbC${command}{${name}}\n`,
+        ([definition, command]) =>
+          `\\newfontfamily\\mcbF${command}${definition}\n\\newCJKfontfamily\\mcbC${command}${definition}\n`,
       )
       .join('');
   }
 
   /** Text of one line as it stands. */
   write(text: string, role: FontRole = 'serif'): string {
-    const pieces = splitLong(charactersOf(cleanText(text))).map((each) => this.#piece(each, role));
+    // Between Chinese characters spaces mean nothing; between Korean words they do.
+    const clean = cleanText(text).replace(
+      /(?<=\p{Script=Hangul}) (?=\p{Script=Hangul})/gu,
+      wordSpace,
+    );
+    const pieces = splitLong(charactersOf(clean)).map((each) => this.#piece(each, role));
     return turned(pieces);
   }
 
@@ -61,6 +93,8 @@ export class LatexText {
     if (character === '\u200b')
       return { tex: '\\mcbBreak{}', font: '', side: 'neutral', space: false };
     if (character === ' ') return { tex: ' ', font: '', side: 'neutral', space: true };
+    if (character === wordSpace)
+      return { tex: '\\mcbWordSpace{}', font: '', side: 'neutral', space: true };
     if (character === '\u00a0')
       return { tex: '\\nobreakspace{}', font: '', side: 'neutral', space: true };
     if (character === '\u00ad') return { tex: '\\-', font: '', side: 'neutral', space: false };
@@ -101,14 +135,17 @@ export class LatexText {
     // What stands for italics in Chinese has far fewer characters.
     const slanted = role === 'italic' ? (cjkKai ?? cjk) : cjk;
     const own = isCjk(character) ? slanted : latin;
-    if (has(own)) return '';
-    const other = [cjk, ...others].find(has);
-    return other === undefined ? undefined : this.#extraFont(other.name);
+    const script = scriptOf(character);
+    if (has(own) && script === undefined) return '';
+    const other = [own, cjk, ...others].find(has);
+    return other === undefined ? undefined : this.#extraFont(other.name, script);
   }
 
-  #extraFont(name: string): string {
-    const letters = this.#extra.get(name) ?? lettersOf(this.#extra.size);
-    this.#extra.set(name, letters);
+  #extraFont(name: string, script: string | undefined): string {
+    const features = script === undefined ? oneFace : `${oneFace},Script=${script}`;
+    const definition = `{${name}}[${features}]`;
+    const letters = this.#extra.get(definition) ?? lettersOf(this.#extra.size);
+    this.#extra.set(definition, letters);
     return `\\mcbF${letters}\\mcbC${letters}`;
   }
 }

@@ -104,7 +104,12 @@ async function faultIn(some: readonly Case[]): Promise<Fault | undefined> {
 /** Which case it is: a document that fails is halved until one is left. */
 async function traced(some: readonly Case[]): Promise<Fault | undefined> {
   const fault = await faultIn(some);
-  if (fault === undefined || some.length === 1) return fault;
+  if (fault === undefined) return undefined;
+  const [first, last] = [some[0]?.number, some.at(-1)?.number];
+  console.warn(`cases ${first} to ${last}: ${fault.why.slice(0, 300)}`);
+  // The log names the character, and the marks name what was swallowed.
+  const known = fault.why.startsWith('missing') || fault.cases.length < some.length;
+  if (some.length === 1 || known) return fault;
   const half = Math.ceil(some.length / 2);
   return (await traced(some.slice(0, half))) ?? (await traced(some.slice(half))) ?? fault;
 }
