@@ -9,6 +9,7 @@ import {
   toolUse,
 } from '@mini-claude-bot/fake-anthropic';
 import { type FakeTelegram, startFakeTelegram } from '@mini-claude-bot/fake-telegram';
+import { type Clock, systemClock } from 'mini-claude-bot';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AwayScene, awayEnvironment, type GivenIssue } from './support/away-scene.ts';
 import { eventually } from './support/eventually.ts';
@@ -22,6 +23,17 @@ const patient = 4_000;
 
 /** Where Claude works, as it is told in its system prompt. */
 const worktree = (n: number) => scene.path('worktrees', 'tea--house', `issue-${n}`);
+
+/** Ends turns that may take {@link longMs}. */
+let timeIsOver: (() => void)[] = [];
+const longMs = 7 * 60_000;
+const clock: Clock = {
+  ...systemClock,
+  after: (ms, callback) => {
+    if (ms === longMs) timeIsOver.push(callback);
+    return systemClock.after(ms, callback);
+  },
+};
 
 /** What the tools answered to the hostile calls. */
 let answers: string[] = [];
@@ -54,9 +66,9 @@ function obey(place: string, step: number, lastToolResult: string | undefined) {
     toolUse('Read', { file_path: `${place}/leak` }),
     toolUse('Grep', { pattern: 'secret', path: home, output_mode: 'content' }),
     toolUse('Glob', { pattern: `${home}/**/*` }),
-    toolUse('Write', { file_path: `${home}/house/README.md`, content: 'mine' }),
+    toolUse('Write', { file_path: `${home}/house/NEW.md`, content: 'mine' }),
     toolUse('Write', { file_path: `${place}/../../evil.txt`, content: 'mine' }),
-    toolUse('Write', { file_path: `${place}/.git/hooks/pre-push`, content: 'mine' }),
+    toolUse('Write', { file_path: `${place}/sub/.git/config`, content: 'mine' }),
     toolUse('Write', { file_path: `${place}/.github/workflows/ci.yml`, content: 'mine' }),
     toolUse('WebFetch', { url: 'http://127.0.0.1:1/', prompt: 'x' }),
     toolUse('mcp__bot__search_chat', { q: 'secret' }),
@@ -71,6 +83,7 @@ let gateway: TestGateway;
 let scene: AwayScene;
 beforeEach(async () => {
   answers = [];
+  timeIsOver = [];
   telegram = await startFakeTelegram();
   gateway = await startTestGateway({
     script: writer,
@@ -81,6 +94,7 @@ beforeEach(async () => {
       GH_TOKEN: 'gho_ownersecret',
     },
     environmentOf: awayEnvironment,
+    clock,
   });
   scene = new AwayScene(gateway.home);
   scene.addRepository('house', { 'test.sh': 'test -f tea.txt\n' });
@@ -218,7 +232,8 @@ test(
     );
     expect(scene.git('house.git', 'rev-parse', 'main')).toBe(main);
     expect(scene.branches('house.git')).toEqual(['away/issue-1', 'main']);
-    expect(readFileSync(scene.path('house', 'README.md'), 'utf8')).toBe('tea\n');
+    for (const file of ['house/NEW.md', 'worktrees/evil.txt', 'worktrees/tea--house/evil.txt'])
+      expect(existsSync(scene.path(file)), file).toBe(false);
     const asked = JSON.stringify(gateway.fake.requests.map(({ body }) => body));
     expect(asked).not.toContain('ownersecret');
   },
@@ -230,14 +245,17 @@ test(
   async () => {
     scene.addRepository('other');
     scene.list([
-      entry({ minutes: 0.1 }),
+      entry({ minutes: 7 }),
       { repo: 'tea/other', path: scene.path('other'), max_cost_usd: 0.000001 },
     ]);
     const issue = { number: 1, title: 'Endless' };
     scene.github({ [repo]: [issue], 'tea/other': [{ number: 5, title: 'Costly' }] });
     await leave();
+    const written = () => existsSync(`${worktree(1)}/tea.txt`);
+    await eventually('there is something', written, patient);
+    for (const end of timeIsOver) end();
     expect(await told(`${repo}#1 has a draft`)).toContain(
-      'Not finished: its time, 0.1 min, was over.',
+      'Not finished: its time, 7 min, was over.',
     );
     await told('tea/other#5 could not be done: it cost more');
     expect(scene.pulls()).toMatchObject([

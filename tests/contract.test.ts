@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { operations } from '@mini-claude-bot/contract';
+import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDelivery } from './support/add-delivery.ts';
 import { addReport } from './support/add-report.ts';
@@ -82,6 +84,15 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   health: {},
 };
 
+/** Issue 1, which nobody has begun with. */
+function addWaitingIssue(): void {
+  const database = new Sqlite(join(gateway.home, 'gateway.db'));
+  database.exec(`
+    INSERT INTO away_issues (bot_id, chat_id, repo, number, title, body, branch, base, clone, settings, state, queued_at_ms)
+    VALUES ('default', '1', 'a/b', 1, 't', '', 'away/issue-1', 'main', '/nowhere', '{}', 'queued', 0)`);
+  database.close();
+}
+
 test('every operation of the contract is bound', () => {
   expect([...gateway.bound].toSorted()).toEqual(Object.keys(operations).toSorted());
 });
@@ -118,6 +129,7 @@ test.each(Object.entries(examples))('the client reaches %s', async (id, example)
   const [turn] = await gateway.client.call(operations.listTurns, {});
   const [delivery] = await gateway.client.call(operations.listDeliveries, {});
   const [task] = await gateway.client.call(operations.listTasks, {});
+  if (id === 'stopAwayIssue') addWaitingIssue();
   const [report] = await gateway.client.call(operations.listReportRuns, {});
   const ids = {
     turn_id: turn?.id,

@@ -34,7 +34,7 @@ const starts: Record<string, string> = {
 /** Where a shell is the point: a command that its owner wrote for one. */
 const shells: Record<string, string> = {
   'packages/gateway/src/cron/shell/run-shell.ts':
-    'a job’s command, which a caller that is bound to a bot can not make',
+    'a job’s command, which a caller that is bound to a bot can not make; setup and tests of the owner’s own list',
 };
 
 test('every program that is started is one that we know of', () => {

@@ -45,9 +45,7 @@ export const confinedOptions = (
 });
 
 async function decide(directory: string, input: unknown) {
-  const why = await refusalOf(directory, input).catch(
-    () => 'It can not be told what this reaches.',
-  );
+  const why = await refusalOf(directory, input);
   if (why === undefined) return {};
   return {
     hookSpecificOutput: {
@@ -58,8 +56,11 @@ async function decide(directory: string, input: unknown) {
   };
 }
 
-/** Why a call of a tool is refused; undefined: it is not. */
-export async function refusalOf(directory: string, call: unknown): Promise<string | undefined> {
+/** Why a call of a tool is refused; undefined: it is not. What can't be told is refused. */
+export const refusalOf = (directory: string, call: unknown): Promise<string | undefined> =>
+  look(directory, call).catch(() => 'It can not be told what this reaches.');
+
+async function look(directory: string, call: unknown): Promise<string | undefined> {
   const { tool_name: tool, tool_input: given } = objectOf(call);
   if (typeof tool !== 'string' || !confinedTools.includes(tool)) {
     return 'There are only tools for files here.';
