@@ -1,4 +1,7 @@
+import { cp } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 /**
@@ -11,7 +14,13 @@ const outside = [
   'better-sqlite3',
   'sqlite-vec',
   'swagger-ui-dist',
+  'harfbuzzjs',
 ];
+
+/** Files that are read beside the bundle, as they are read beside the sources. */
+const templates = fileURLToPath(
+  new URL('../packages/gateway/src/reports/templates/', import.meta.url),
+);
 
 const isOutside = (id) =>
   builtinModules.includes(id) ||
@@ -65,6 +74,7 @@ export async function bundle(entries, directory) {
       sourcemap: true,
       entryFileNames: '[name].js',
     });
+    await cp(templates, join(directory, 'templates'), { recursive: true });
   } finally {
     await build.close();
   }

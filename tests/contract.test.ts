@@ -3,6 +3,7 @@ import { type LiveEvent, operations, type TurnEvent } from '@mini-claude-bot/con
 import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDelivery } from './support/add-delivery.ts';
+import { addReport } from './support/add-report.ts';
 import { isEndless } from './support/endless.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
@@ -10,6 +11,7 @@ let gateway: TestGateway;
 beforeAll(async () => {
   gateway = await startTestGateway();
   addDelivery(gateway.home, { dead: true });
+  addReport(gateway.home);
 });
 afterAll(() => gateway.stop());
 
@@ -88,6 +90,12 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   // Of the run that failed.
   acknowledgeCronIncident: { incident_id: 1 },
   deleteCronJob: { job_id: 1 },
+  listReports: {},
+  listReportRuns: {},
+  getReportRun: { run_id: 'of the newest report' },
+  getReportFile: { run_id: 'of the newest report', kind: 'pdf' },
+  startReport: { name: 'daily-en', no_send: true },
+  stopReportRun: { run_id: 'of the newest report' },
   getMetrics: {},
   refreshMetrics: {},
   pushMetrics: {},
@@ -143,7 +151,13 @@ test.each(Object.entries(examples))('the client reaches %s', async (id, example)
   const [task] = await gateway.client.call(operations.listTasks, {});
   if (id === 'stopAwayIssue') addWaitingIssue();
   if (id === 'signIn') await gateway.client.call(operations.createToken, { name: 'page', token });
-  const ids = { turn_id: turn?.id, delivery_id: delivery?.id, task_id: task?.id };
+  const [report] = await gateway.client.call(operations.listReportRuns, {});
+  const ids = {
+    turn_id: turn?.id,
+    delivery_id: delivery?.id,
+    task_id: task?.id,
+    run_id: report?.id,
+  };
   const known = Object.entries(ids).filter(([name]) => name in example);
   const input = { ...example, ...Object.fromEntries(known) };
   if (operation.output.kind === 'events') {

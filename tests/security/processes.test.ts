@@ -28,6 +28,8 @@ const starts: Record<string, string> = {
   'packages/gateway/src/host/free-memory.ts': 'fixed words',
   'packages/gateway/src/host/run-command.ts':
     'words of ours and of the owner’s own file, each an argument of its own; ids and titles of issues are checked, or come in by stdin',
+  'packages/gateway/src/host/run-tool.ts':
+    'fixed words and paths of ours, each an argument of its own, to programs that the owner chose; what a report or a mail says goes by file',
   'packages/gateway/src/host/process-memory.ts': 'fixed words, and a number',
 };
 

@@ -66,6 +66,8 @@ export const testEnvironment = (home: string, apiUrl: string): Record<string, st
   AWAY_WORKTREE_DIR: join(home, 'worktrees'),
   AWAY_REPOS_FILE: join(home, 'away-repos.json'),
   NIRMANA_PERSONA_FILE: join(home, 'persona.md'),
+  REPORTS_CONFIG_DIR: join(home, 'reports'),
+  REPORTS_DIR: join(home, 'finished-reports'),
   METRICS_CACHE_PATH: join(home, '.mini-claude-bot', 'metrics-cache.json'),
   METRICS_PRICES_PATH: join(home, '.mini-claude-bot', 'prices.json'),
   ANTHROPIC_BASE_URL: apiUrl,

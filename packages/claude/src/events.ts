@@ -27,6 +27,8 @@ export type TurnOutcome =
       readonly usage?: TokenUsage | undefined;
       /** US dollars since the conversation began: the CLI counts on over a resume. */
       readonly totalCostUsd?: number | undefined;
+      /** What it ended with, where a confinement asks for something of a certain form. */
+      readonly structured?: unknown;
     }
   | {
       readonly kind: 'failed';

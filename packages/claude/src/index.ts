@@ -4,7 +4,13 @@ export { claudeEnvironment, markerVariable } from './environment.ts';
 export * from './events.ts';
 export { findClaude } from './executable.ts';
 export * from './failure.ts';
-export type { ClaudeSettings, Conversation, OwnTools, SessionPlace } from './launch.ts';
+export type {
+  ClaudeSettings,
+  Conversation,
+  Limits,
+  OwnTools,
+  SessionPlace,
+} from './launch.ts';
 export { LiveSession, type Message } from './live-session.ts';
 export { type LoginState, loginState } from './login-state.ts';
 export { type PastConversation, pastConversations } from './past-conversations.ts';
@@ -18,4 +24,5 @@ export { startSession } from './start-session.ts';
 export { claudeConfigDirectory, Transcripts } from './transcripts.ts';
 export { checkVersion, isAtLeast, oldestVersion } from './version.ts';
 export { type WarmEnd, type WarmEntry, WarmPool } from './warm-pool.ts';
+export type { WebResearch } from './web-research.ts';
 export { withoutSecrets } from './without-secrets.ts';

@@ -10,6 +10,7 @@ import { type Confinement, confinedOptions } from './confinement.ts';
 import { markerVariable } from './environment.ts';
 import { ClaudeError } from './failure.ts';
 import type { PromptContext } from './prompt-context.ts';
+import { researchOptions, type WebResearch } from './web-research.ts';
 
 /** What is the same for every session of a gateway. */
 export interface ClaudeSettings {
@@ -47,8 +48,11 @@ export interface SessionPlace {
   readonly directory: string;
   readonly conversation: Conversation;
   /** Unset: it may do what the settings say. */
-  readonly confinement?: Confinement | undefined;
+  readonly confinement?: Limits | undefined;
 }
+
+/** What a session may do that may do less than the settings say. */
+export type Limits = Confinement | WebResearch;
 
 /** Tools that wait for a person at a terminal, or that act later by themselves: nobody would answer. */
 const toolsWithoutUse = [
@@ -107,10 +111,14 @@ export const sessionOptions = (
   ...hostOptions(settings, child, marker, context),
   cwd: place.directory,
   ...beginningOf(place.conversation),
-  ...(place.confinement === undefined
-    ? {}
-    : confinedOptions(place.directory, place.confinement, context.hooks)),
+  ...limitedOptions(place, context.hooks),
 });
+
+function limitedOptions({ directory, confinement }: SessionPlace, hooks: PromptContext['hooks']) {
+  if (confinement === undefined) return {};
+  if ('outputSchema' in confinement) return researchOptions(confinement, hooks);
+  return confinedOptions(directory, confinement, hooks);
+}
 
 function beginningOf(conversation: Conversation): Pick<Options, 'resume' | 'forkSession'> {
   switch (conversation.kind) {

@@ -194,7 +194,7 @@ export class LiveSession {
   #outcomeOf(result: ResultMessage, turn: RunningTurn): TurnOutcome {
     const { text } = turn.reader;
     const rest = { text, usage: usageOf(result), totalCostUsd: result.total_cost_usd };
-    if (!result.is_error) return { kind: 'completed', ...rest };
+    if (!result.is_error) return { kind: 'completed', ...rest, ...structuredOf(result) };
     if (turn.interruption !== undefined) return { kind: 'interrupted', ...rest };
     return { kind: 'failed', failure: this.#failureOf(result, turn.reader), ...rest };
   }
@@ -216,6 +216,11 @@ export class LiveSession {
     return { kind: 'failed', text, failure };
   }
 }
+
+const structuredOf = (result: ResultMessage): { structured?: unknown } =>
+  result.subtype === 'success' && result.structured_output !== undefined
+    ? { structured: result.structured_output }
+    : {};
 
 /** Claude may start turns of its own, such as for a finished background task: theirs is not our result. */
 function isResultOf(result: ResultMessage, uuid: string): boolean {

@@ -19,6 +19,7 @@ export {
   CronTrigger,
   type GatewayCommand,
   gatewayCommands,
+  isGatewayCommand,
 } from './operations/cron-rows.ts';
 export { Session } from './operations/gateway.ts';
 export { type OperationId, type Operations, operations } from './operations/index.ts';
@@ -39,12 +40,23 @@ export {
 } from './operations/metrics.ts';
 export {
   Delivery,
+  DeliveryChannel,
+  DeliveryMail,
   DeliveryPart,
   DeliveryReason,
   DeliverySource,
   DeliveryState,
 } from './operations/outbox.ts';
 export { Attention, Setting } from './operations/overview.ts';
+export {
+  DefinedReport,
+  ReportContent,
+  ReportDetail,
+  ReportFileContent,
+  ReportFileKind,
+  ReportRun,
+  ReportRunState,
+} from './operations/reports.ts';
 export {
   EmbeddingState,
   Explanation,

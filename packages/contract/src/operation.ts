@@ -55,6 +55,7 @@ export interface Operation {
     | 'memory'
     | 'search'
     | 'cron'
+    | 'reports'
     | 'outbox'
     | 'metrics'
     | 'system';

@@ -1,8 +1,17 @@
-/** What a reply contains, in order. Every item but a pause is one content block. */
+/** A page that a web search found. */
+export type FoundPage = { readonly title: string; readonly url: string };
+
+/** What a reply contains, in order. A pause is no content block, a web search is two, all else is one. */
 export type ContentItem =
   | { readonly kind: 'thinking'; readonly text: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'tool_use'; readonly name: string; readonly input: Record<string, unknown> }
+  /** A search that the API itself has made: what was asked, and what was found. */
+  | {
+      readonly kind: 'web_search';
+      readonly query: string;
+      readonly results: readonly FoundPage[];
+    }
   /** Nothing is sent for so many milliseconds. */
   | { readonly kind: 'pause'; readonly ms: number };
 
@@ -73,6 +82,11 @@ export const toolUse = (name: string, input: Record<string, unknown>): ContentIt
   kind: 'tool_use',
   name,
   input,
+});
+export const webSearch = (query: string, ...results: readonly FoundPage[]): ContentItem => ({
+  kind: 'web_search',
+  query,
+  results,
 });
 export const bash = (command: string): ContentItem =>
   toolUse('Bash', { command, description: 'Run a scripted command' });

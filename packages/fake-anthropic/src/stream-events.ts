@@ -1,6 +1,6 @@
 import { chunksOf } from './chunks.ts';
 import type { IdSource } from './ids.ts';
-import type { ContentItem, MessagePlan, StopReason } from './plan.ts';
+import type { ContentItem, FoundPage, MessagePlan, StopReason } from './plan.ts';
 import type { MessagesRequest } from './request.ts';
 import { type Usage, usageOf } from './usage.ts';
 
@@ -13,7 +13,25 @@ export type Block =
       readonly id: string;
       readonly name: string;
       readonly input: Record<string, unknown>;
+    }
+  | {
+      readonly type: 'server_tool_use';
+      readonly id: string;
+      readonly name: 'web_search';
+      readonly input: Record<string, unknown>;
+    }
+  | {
+      readonly type: 'web_search_tool_result';
+      readonly tool_use_id: string;
+      readonly content: readonly WebSearchResult[];
     };
+
+/** After https://docs.anthropic.com/en/docs/agents-and-tools/tool-use/web-search-tool. */
+type WebSearchResult = FoundPage & {
+  readonly type: 'web_search_result';
+  readonly encrypted_content: string;
+  readonly page_age: null;
+};
 
 export type Delta =
   | { readonly type: 'thinking_delta'; readonly thinking: string }
@@ -81,10 +99,39 @@ export function emptyMessage(request: MessagesRequest, ids: IdSource): Message {
 
 /** The content of a plan as blocks; pauses have none. */
 export function blocksOf(content: readonly ContentItem[], ids: IdSource): Block[] {
-  return content.flatMap((item) => (item.kind === 'pause' ? [] : [blockOf(item, ids)]));
+  return content.flatMap((item) => blocksOfItem(item, ids));
 }
 
-function blockOf(item: Exclude<ContentItem, { kind: 'pause' }>, ids: IdSource): Block {
+function blocksOfItem(item: ContentItem, ids: IdSource): Block[] {
+  switch (item.kind) {
+    case 'pause':
+      return [];
+    case 'web_search':
+      return searchBlocks(item.query, item.results, ids('srvtoolu'));
+    default:
+      return [blockOf(item, ids)];
+  }
+}
+
+const searchBlocks = (query: string, results: readonly FoundPage[], id: string): Block[] => [
+  { type: 'server_tool_use', id, name: 'web_search', input: { query } },
+  {
+    type: 'web_search_tool_result',
+    tool_use_id: id,
+    content: results.map(({ title, url }) => ({
+      type: 'web_search_result',
+      title,
+      url,
+      encrypted_content: Buffer.from(`fake content of ${url}`).toString('base64'),
+      page_age: null,
+    })),
+  },
+];
+
+function blockOf(
+  item: Exclude<ContentItem, { kind: 'pause' | 'web_search' }>,
+  ids: IdSource,
+): Block {
   switch (item.kind) {
     case 'thinking':
       return { type: 'thinking', thinking: item.text, signature: signatureOf(item.text) };
@@ -112,11 +159,14 @@ export function* partsOf(plan: MessagePlan, ids: IdSource): Generator<StreamPart
       yield item;
       continue;
     }
-    for (const event of blockEvents(blockOf(item, ids), index, plan))
-      yield { kind: 'event', event };
-    if (item !== last || plan.ending.kind === 'complete')
-      yield { kind: 'event', event: { type: 'content_block_stop', index } };
-    index += 1;
+    const blocks = blocksOfItem(item, ids);
+    for (const block of blocks) {
+      for (const event of blockEvents(block, index, plan)) yield { kind: 'event', event };
+      const isLast = item === last && block === blocks.at(-1);
+      if (!isLast || plan.ending.kind === 'complete')
+        yield { kind: 'event', event: { type: 'content_block_stop', index } };
+      index += 1;
+    }
   }
 }
 
@@ -134,7 +184,11 @@ function emptied(block: Block): Block {
     case 'text':
       return { type: 'text', text: '' };
     case 'tool_use':
+    case 'server_tool_use':
       return { ...block, input: {} };
+    case 'web_search_tool_result':
+      // It comes whole.
+      return block;
   }
 }
 
@@ -150,9 +204,12 @@ function deltasOf(block: Block, plan: MessagePlan): Delta[] {
     case 'text':
       return chunksOf(block.text, plan.chunking).map((text) => ({ type: 'text_delta', text }));
     case 'tool_use':
+    case 'server_tool_use':
       return chunksOf(JSON.stringify(block.input), toolInputChunking).map((partial_json) => ({
         type: 'input_json_delta',
         partial_json,
       }));
+    case 'web_search_tool_result':
+      return [];
   }
 }

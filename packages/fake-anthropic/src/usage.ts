@@ -64,6 +64,8 @@ function textOf(item: ContentItem): string {
       return item.text;
     case 'tool_use':
       return item.name + JSON.stringify(item.input);
+    case 'web_search':
+      return item.query;
     case 'pause':
       return '';
   }

@@ -31,6 +31,7 @@ import { createServer } from './http/server.ts';
 import { changesOfWarmth } from './live/changes-of-warmth.ts';
 import { LiveChanges } from './live/live-changes.ts';
 import { watchTables } from './live/watch-tables.ts';
+import { makeMail } from './mail/make-mail.ts';
 import { MemoryRepo } from './memory/memory-repo.ts';
 import { MemoryService } from './memory/memory-service.ts';
 import { memoryRecall } from './memory/recall.ts';
@@ -47,6 +48,7 @@ import { ProgressBoard } from './outbox/progress-board.ts';
 import { ProgressRepo } from './outbox/progress-repo.ts';
 import { ClaudeLogin } from './overview/claude-login.ts';
 import { OverviewRepo } from './overview/overview-repo.ts';
+import { composeReports } from './reports/compose-reports.ts';
 import { createSearch } from './search/create-search.ts';
 import type { KnownSecrets } from './secrets/known-secrets.ts';
 import { openSecretBox } from './secrets/open-secret-box.ts';
@@ -233,7 +235,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     progress,
     now,
     newDeliveryId: () => DeliveryId.parse(randomUUID()),
-    wake: deliveryWorker.wake,
+    wake: () => {
+      deliveryWorker.wake();
+      mail.mailWorker.wake();
+    },
+  });
+  const mail = makeMail({
+    config,
+    environment,
+    database,
+    deliveries,
+    tell: (delivery) => outbox.enqueue(delivery),
+    onEnded: (row, outcome) => metricsApp.gatewayMetrics.deliveryEnded(row, outcome),
+    clock,
+    logger,
   });
   const chatFiles = new ChatFiles({ database, sessions, outbox, files, secrets });
   const taskApp = composeTasks({
@@ -266,6 +281,22 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
   });
   const chatRate = new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock);
+  const reportApp = composeReports({
+    config,
+    environment,
+    database,
+    claude,
+    workspaces,
+    transcripts,
+    profiles,
+    turns,
+    outbox,
+    mailbox: mail.mailbox,
+    deliveries,
+    secrets,
+    clock,
+    logger,
+  });
   const cron = makeCron({
     config,
     environment,
@@ -281,7 +312,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     secrets,
     audit,
     deliveries,
-    actions: metricsApp.actions,
+    actions: { ...metricsApp.actions, report: reportApp.action },
     ownJobs: metricsApp.ownJobs,
     onRunOver: (...run) => metricsApp.gatewayMetrics.cronRunEnded(...run),
     clock,
@@ -293,8 +324,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     taskApp.reap,
     () => cron.sessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT),
   ]);
+  const reports = reportApp.serve(cron.service);
   const parts = {
     ...access,
+    reports,
+    reportMail: reportApp.mailOf,
     streams: new StreamLimit(config.GATEWAY_MAX_STREAMS),
     chatRate,
     tasks,
@@ -311,6 +345,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     outbox,
     chatFiles,
     deliveryParts,
+    mails: mail.mails,
     ...metricsApp,
     claude,
     scheduler,
@@ -339,10 +374,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await stopReaper();
       cron.stop();
       await taskApp.stop();
+      await reportApp.stop();
       await Promise.all([turns.shutDown(graceMs), cron.endCommands(graceMs)]);
       await taskApp.close();
       cron.close();
-      await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
+      const parting = Math.min(graceMs, sendGraceMs);
+      await Promise.all([deliveryWorker.close(parting), mail.mailWorker.close(parting)]);
       await progress.close();
       await metricsApp.stop();
       await app.close();
@@ -362,14 +399,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     scheduler.pause();
     turns.recover();
     taskApp.recover();
+    reportApp.recover();
     cron.recover((id) => turnsRepo.find(id)?.state);
     const url = await app.listen({ host: config.HOST, port: config.PORT });
     withdrawLocalAccess = publishLocalAccess(databasePath, { url, key: localKey.text });
     scheduler.resume();
     cron.start();
+    reports.watch();
     search.start();
     stopReaper = startReaper(reap, claude, clock, logger);
     deliveryWorker.start();
+    mail.mailWorker.start();
     metricsApp.metrics.start();
     progress.settle();
     void claude.prepareSpares().catch((error: unknown) => {

@@ -11,6 +11,7 @@ import * as memoryTransfer from './memory-transfer.ts';
 import * as metrics from './metrics.ts';
 import * as outbox from './outbox.ts';
 import * as overview from './overview.ts';
+import * as reports from './reports.ts';
 import * as search from './search.ts';
 import * as signIn from './sign-in.ts';
 import * as system from './system.ts';
@@ -79,6 +80,12 @@ export const operations = {
   resumeCronJob: cron.resumeCronJob,
   cronHistory: cron.cronHistory,
   followCronRun: cron.followCronRun,
+  listReports: reports.listReports,
+  startReport: reports.startReport,
+  listReportRuns: reports.listReportRuns,
+  getReportRun: reports.getReportRun,
+  getReportFile: reports.getReportFile,
+  stopReportRun: reports.stopReportRun,
   listDeliveries: outbox.listDeliveries,
   getDelivery: outbox.getDelivery,
   retryDelivery: outbox.retryDelivery,

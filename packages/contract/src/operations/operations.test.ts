@@ -50,6 +50,7 @@ const notAudited: Record<string, string> = {
   retryDelivery: 'sends what was to be sent',
   pauseCronJob: 'runs and deletes nothing',
   acknowledgeCronIncident: 'marks what was seen',
+  stopReportRun: 'ends a run, and keeps what was made',
   refreshMetrics: 'looks',
   pushMetrics: 'sends what everybody may see to where the owner decided',
 };

@@ -8,7 +8,8 @@ const unixSeconds = z.number().describe('Unix seconds.');
 export const DeliveryState = z
   .enum(['queued', 'sending', 'delivered', 'dead'])
   .describe(
-    'queued: waits. sending: begun, and not all of it has arrived. delivered: every part has a message id. ' +
+    'queued: waits. sending: begun, and not all of it has arrived. delivered: every part has a message id, or the ' +
+      'mail server has taken it. ' +
       'dead: given up; `reason` says why, and `retry` takes it up again.',
   );
 export type DeliveryState = z.infer<typeof DeliveryState>;
@@ -24,9 +25,29 @@ export const DeliveryReason = z
     'forbidden',
     'rejected',
     'withdrawn',
+    'mail_busy',
+    'mail_login_refused',
+    'mail_unconfigured',
+    'uncertain',
   ])
   .describe('Why a delivery is dead, or why it waits.');
 export type DeliveryReason = z.infer<typeof DeliveryReason>;
+
+export const DeliveryChannel = z.enum(['telegram', 'mail']).describe('How it goes out.');
+export type DeliveryChannel = z.infer<typeof DeliveryChannel>;
+
+/** What a delivery by mail consists of. Its text is the delivery's own. */
+export const DeliveryMail = z.object({
+  message_id: z.string().describe('The same at each try.'),
+  from: z.string(),
+  to: z.array(z.string()),
+  cc: z.array(z.string()),
+  accepted: z.array(z.string()).describe('For whom the mail server has taken it.'),
+  subject: z.string(),
+  attachments: z
+    .array(z.object({ name: z.string(), bytes: z.int() }))
+    .describe('Until it has arrived.'),
+});
 
 /** What a delivery carries the result of. */
 export const DeliverySource = z.object({
@@ -50,6 +71,7 @@ export const Delivery = z.object({
   id: DeliveryId,
   bot_id: z.string(),
   chat_id: z.string(),
+  channel: DeliveryChannel,
   source: DeliverySource,
   format: z.enum(['markdown', 'plain']),
   state: DeliveryState,
@@ -66,6 +88,7 @@ export const Delivery = z.object({
   created_at: unixSeconds,
   not_before: unixSeconds.nullable().describe('When it is tried again, where it waits for that.'),
   finished_at: unixSeconds.nullable(),
+  mail: DeliveryMail.nullable().describe('Null of one that goes by Telegram.'),
 });
 export type Delivery = z.infer<typeof Delivery>;
 
@@ -75,13 +98,14 @@ export const listDeliveries = defineOperation({
   path: '/api/outbox',
   tag: 'outbox',
   access: 'bot',
-  summary: 'List deliveries to chats, newest first',
+  summary: 'List deliveries to chats and by mail, newest first',
   description: 'For the next page, give the last id of this one as `before`.',
   input: z.object({
     bot_id: BotId.optional().describe('Only this bot; all bots when absent.'),
     chat_id: ChatId.optional().describe('Only this chat.'),
     state: DeliveryState.optional(),
     source: DeliverySource.shape.kind.optional().describe('Only results of this kind.'),
+    channel: DeliveryChannel.optional().describe('Only those by Telegram, or by mail.'),
     before: DeliveryId.optional().describe('Only deliveries that came before this one.'),
     limit: z.int().min(1).max(500).default(50),
   }),

@@ -42,7 +42,7 @@ export class NewsRepo {
 
   constructor(database: Database) {
     const since =
-      "bot_id = :botId AND source <> 'background' AND created_at >= datetime(:since, 'unixepoch')";
+      "bot_id = :botId AND source NOT IN ('background', 'report') AND created_at >= datetime(:since, 'unixepoch')";
     this.#chats = database.prepare<[Since], ChatNews>(`
       SELECT session_id, sum(role = 'user') AS messages,
         count(DISTINCT CASE WHEN role = 'user' THEN username END) AS people, sum(source = 'error') AS failed,

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import {
   ClaudeError,
   type ClaudeSettings,
-  type Confinement,
   type Conversation,
   checkVersion,
   claudeEnvironment,
   confinedEnvironment,
   endTree,
   findClaude,
+  type Limits,
   type LiveSession,
   SpareProcesses,
   startSession,
@@ -35,8 +35,8 @@ export interface SessionRequest {
   readonly directoryIdentity: string;
   /** Asked only when a process must be started. */
   readonly conversation: () => Promise<Conversation>;
-  /** Claude works for strangers there: it gets tools for the files of the directory, and nothing else. */
-  readonly confinement?: Confinement | undefined;
+  /** What little Claude may do there, where it works for strangers, or with what strangers wrote. */
+  readonly confinement?: Limits | undefined;
 }
 
 /** A process is wanted for that. */

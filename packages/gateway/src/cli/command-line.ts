@@ -13,6 +13,7 @@ import { describeInitCommand } from './init/describe-init-command.ts';
 import { describeMcpCommands } from './mcp/describe-mcp-commands.ts';
 import { describeMetricsCommands } from './metrics/describe-metrics-commands.ts';
 import { describeOutboxCommands } from './outbox/describe-outbox-commands.ts';
+import { describeReportCommands } from './report/describe-report-commands.ts';
 import { type ConfigSources, readSources } from './settings.ts';
 import { describeTokenCommands } from './token/describe-token-commands.ts';
 import { UserFault } from './user-fault.ts';
@@ -205,6 +206,7 @@ export function describeProgram(
 
   describeCronCommands(program, sources, ended);
   describeMetricsCommands(program, sources, ended);
+  describeReportCommands(program, sources, ended);
   describeInitCommand(program, act, sources);
   describeCompletionCommand(program, act);
   describeHelpCommand(program);
@@ -228,6 +230,7 @@ Examples:
   mini-claude-bot cron list              what runs by itself, and when
   mini-claude-bot away status            how far the work on issues is
   mini-claude-bot metrics push           send figures to the dashboard
+  mini-claude-bot report list            which reports there are, and when they come
   mini-claude-bot mcp install            let Claude Code use it
   mini-claude-bot demo                   try it all without an account
 

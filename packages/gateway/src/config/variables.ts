@@ -1,11 +1,11 @@
 import { chatToolGroups, privateFields } from '@mini-claude-bot/contract';
 import { z } from 'zod';
-
+import { mailVariables } from './mail-variables.ts';
+import { reportVariables } from './report-variables.ts';
 import {
   choice,
   hosts,
   listOf,
-  mailAddresses,
   oneYear,
   origins,
   path,
@@ -312,10 +312,8 @@ export const variables = {
     default: '2000',
   },
 
-  REPORT_SENDER: mailAddresses('Sender of the daily reports.'),
-  REPORT_TO_PRIMARY: mailAddresses('Recipients of the Chinese report.'),
-  REPORT_CC: mailAddresses('Copies, and previews.'),
-  REPORT_TO_SECONDARY: mailAddresses('Recipients of the English report.'),
+  ...reportVariables,
+  ...mailVariables,
 
   METRICS_CACHE_PATH: {
     ...path('Where collected metrics are kept.'),

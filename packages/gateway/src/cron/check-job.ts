@@ -2,6 +2,7 @@ import {
   ChatId,
   GatewayError,
   gatewayCommands,
+  isGatewayCommand,
   type operations,
   type ParsedInputOf,
   utf8Length,
@@ -144,7 +145,7 @@ const longestCommand = 120 * 1024;
 
 function commandIssues({ job_type, command }: JobFields): ValidationIssue[] {
   if (job_type === 'gateway') {
-    if (gatewayCommands.some((known) => known === command)) return [];
+    if (isGatewayCommand(command)) return [];
     const known = gatewayCommands.map((each) => JSON.stringify(each)).join(', ');
     return [issue('command', `is nothing that the gateway does itself; it does ${known}`)];
   }

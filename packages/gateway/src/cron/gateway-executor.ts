@@ -1,15 +1,26 @@
-import type { GatewayCommand } from '@mini-claude-bot/contract';
 import type { Clock } from '../host/clock.ts';
 import type { JobRow } from './job-row.ts';
 import type { RunEndings } from './run-endings.ts';
 import { endedBy, type RunExecutor, type StopReason, stopReason } from './run-executor.ts';
 import type { RunOutcome, RunRow } from './run-row.ts';
 
-/** Something that the gateway does itself. @returns what came of it, in words for the owner */
-export type GatewayAction = () => Promise<{ readonly done: boolean; readonly detail: string }>;
+/** What is asked of the gateway. */
+export interface ActionCall {
+  /** What stands behind the words of the action in the command. */
+  readonly rest: string;
+  /** The same for each try of one run, and for no other. */
+  readonly key: string;
+  /** When it was to begin, in Unix milliseconds; null: it was run by hand. */
+  readonly scheduledAtMs: number | null;
+}
 
-/** What the gateway can do by itself, by the commands of jobs. */
-export type GatewayActions = Readonly<Record<GatewayCommand, GatewayAction>>;
+/** Something that the gateway does itself. @returns what came of it, in words for the owner */
+export type GatewayAction = (
+  call: ActionCall,
+) => Promise<{ readonly done: boolean; readonly detail: string }>;
+
+/** What the gateway can do by itself, by the words that commands begin with. */
+export type GatewayActions = Readonly<Record<string, GatewayAction>>;
 
 /** What such jobs run with. */
 export interface GatewayExecutorParts {
@@ -65,13 +76,13 @@ export class GatewayExecutor implements RunExecutor {
 
   async #run(job: JobRow, run: RunRow, signal: AbortSignal): Promise<void> {
     const { endings } = this.#parts;
-    const outcome = await this.#outcomeOf(job, signal);
+    const outcome = await this.#outcomeOf(job, run, signal);
     // It stays as it is, and runs again after the next start.
     if (outcome.state === 'interrupted' && job.rerun_after_crash === 1) return;
     await endings.settle(run.id, () => endings.record(run.id, outcome));
   }
 
-  async #outcomeOf(job: JobRow, signal: AbortSignal): Promise<RunOutcome> {
+  async #outcomeOf(job: JobRow, run: RunRow, signal: AbortSignal): Promise<RunOutcome> {
     const { clock, limitMs } = this.#parts;
     const ownMs = job.timeout_seconds === null ? limitMs : job.timeout_seconds * 1000;
     let cancel = (): void => {};
@@ -85,21 +96,29 @@ export class GatewayExecutor implements RunExecutor {
       });
     });
     try {
-      return await Promise.race([cut, this.#perform(job.command)]);
+      return await Promise.race([cut, this.#perform(job.command, run)]);
     } finally {
       cancel();
     }
   }
 
-  async #perform(command: string): Promise<RunOutcome> {
+  async #perform(command: string, run: RunRow): Promise<RunOutcome> {
     const { actions } = this.#parts;
-    const action = Object.entries(actions).find(([name]) => name === command)?.[1];
-    if (action === undefined) {
+    const named = Object.entries(actions).find(
+      ([name]) => command === name || command.startsWith(`${name} `),
+    );
+    if (named === undefined) {
       const words = `The gateway has no ${JSON.stringify(command)} that it does itself.`;
       return { state: 'failed', result: words };
     }
     try {
-      const { done, detail } = await action();
+      const [name, action] = named;
+      const call = {
+        rest: command.slice(name.length + 1),
+        key: `cron/${run.id}/${run.due_at_ms}`,
+        scheduledAtMs: run.scheduled_at_ms,
+      };
+      const { done, detail } = await action(call);
       return { state: done ? 'succeeded' : 'failed', result: detail };
     } catch (error) {
       return { state: 'failed', result: error instanceof Error ? error.message : String(error) };

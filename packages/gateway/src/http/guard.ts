@@ -85,6 +85,13 @@ export function callerOf({ caller }: FastifyRequest): Caller {
   return caller;
 }
 
+/** For what concerns the machine or all bots. @throws GatewayError `forbidden` */
+export function refuseBound(request: FastifyRequest): void {
+  const { botId } = callerOf(request);
+  if (botId === undefined) return;
+  throw new GatewayError('forbidden', `This token is for the bot ${botId} alone.`);
+}
+
 function refuseLongUrl({ raw }: FastifyRequest, maxKb: number): void {
   if ((raw.url?.length ?? 0) <= maxKb * 1024) return;
   const words = `The address of the request is longer than ${maxKb} KB (GATEWAY_MAX_URL_KB).`;

@@ -1,10 +1,10 @@
-import { GatewayError, operations } from '@mini-claude-bot/contract';
+import { operations } from '@mini-claude-bot/contract';
 import type { FastifyInstance } from 'fastify';
 import type { MetricsService } from '../metrics/metrics-service.ts';
 import type { GatewayMetrics } from '../metrics/prometheus/gateway-metrics.ts';
 import type { MetricsPush } from '../metrics/push/metrics-push.ts';
 import type { OperationBinder } from './bind.ts';
-import { callerOf } from './guard.ts';
+import { refuseBound } from './guard.ts';
 
 /** What the routes of metrics call. */
 export interface MetricsRouteParts {
@@ -30,10 +30,7 @@ export function bindMetricsRoutes(
 /** `GET /metrics`: what Prometheus asks for, in its text format. For the owner, as what is told is of all bots. */
 export function servePrometheus(app: FastifyInstance, metrics: GatewayMetrics): void {
   app.get('/metrics', async (request, reply) => {
-    const { botId } = callerOf(request);
-    if (botId !== undefined) {
-      throw new GatewayError('forbidden', `This token is for the bot ${botId} alone.`);
-    }
+    refuseBound(request);
     return reply.type(metrics.contentType).send(await metrics.text());
   });
 }

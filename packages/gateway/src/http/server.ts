@@ -36,6 +36,7 @@ import { bindOverviewRoutes, type OverviewRouteParts } from './overview-routes.t
 import { serveOpenPage } from './page/open-page.ts';
 import { PageFiles } from './page/page-files.ts';
 import { servePage } from './page/serve-page.ts';
+import { bindReportRoutes, type ReportRouteParts, serveReportFiles } from './report-routes.ts';
 import { bindSearchRoutes } from './search-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { bindSignInRoutes, type SignInRouteParts } from './sign-in-routes.ts';
@@ -55,7 +56,8 @@ export interface HttpParts
     MetricsRouteParts,
     OutboxRouteParts,
     OverviewRouteParts,
-    SignInRouteParts {
+    SignInRouteParts,
+    ReportRouteParts {
   readonly history: ChatHistoryRepo;
   readonly logger: Logger;
   readonly tokens: AccessTokens;
@@ -148,6 +150,8 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   bindMetricsRoutes(binder, parts);
   bindOverviewRoutes(binder, parts);
   bindLiveRoutes(binder, parts.live);
+  bindReportRoutes(binder, parts);
+  serveReportFiles(app, parts.reports);
   servePrometheus(app, parts.gatewayMetrics);
   serveMcp(app, binder, parts);
   await serveDocs(app);

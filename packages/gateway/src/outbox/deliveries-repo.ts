@@ -2,6 +2,7 @@ import type {
   BotId,
   ChatId,
   ChatKey,
+  DeliveryChannel,
   DeliveryId,
   DeliveryReason,
   DeliverySource,
@@ -16,6 +17,7 @@ export interface DeliveryFilter {
   readonly chatId?: ChatId | undefined;
   readonly state?: DeliveryState | undefined;
   readonly source?: DeliverySource['kind'] | undefined;
+  readonly channel?: DeliveryChannel | undefined;
   /** Only deliveries that came before that one. */
   readonly before?: DeliveryId | undefined;
   readonly limit: number;
@@ -35,7 +37,7 @@ export interface WithdrawnSources {
 
 type Nullable<T> = { [K in keyof T]-?: Exclude<T[K], undefined> | null };
 
-/** The deliveries. A change of state that does not fit the present state is not made. */
+/** The deliveries, to chats and by mail. A change of state that does not fit the present state is not made. */
 export class DeliveriesRepo {
   readonly #insert;
   readonly #find;
@@ -64,12 +66,14 @@ export class DeliveriesRepo {
       SELECT * FROM deliveries
       WHERE (:botId IS NULL OR bot_id = :botId) AND (:chatId IS NULL OR chat_id = :chatId)
         AND (:state IS NULL OR state = :state) AND (:source IS NULL OR source_kind = :source)
+        AND (:channel IS NULL OR channel = :channel)
         AND (:before IS NULL OR seq < (SELECT seq FROM deliveries WHERE id = :before
           AND (:botId IS NULL OR bot_id = :botId)))
       ORDER BY seq DESC LIMIT :limit`);
     this.#heads = database.prepare<[], DeliveryRow>(`
       SELECT * FROM deliveries WHERE seq IN (
-        SELECT min(seq) FROM deliveries WHERE state IN ('queued', 'sending') GROUP BY bot_id, chat_id)
+        SELECT min(seq) FROM deliveries
+        WHERE state IN ('queued', 'sending') AND channel = 'telegram' GROUP BY bot_id, chat_id)
       ORDER BY seq`);
     this.#begin = database.prepare<[number]>(
       "UPDATE deliveries SET state = 'sending' WHERE seq = ? AND state IN ('queued', 'sending')",
@@ -110,7 +114,7 @@ export class DeliveriesRepo {
         finished_at_ms = :at
       WHERE bot_id = :botId AND chat_id = :chatId AND (:sourceId IS NULL OR source_id = :sourceId)
         AND (:kinds IS NULL OR source_kind IN (SELECT value FROM json_each(:kinds)))
-        AND state IN ('queued', 'sending')`);
+        AND channel = 'telegram' AND state IN ('queued', 'sending')`);
     this.#pauses = database.prepare<[], { bot_id: BotId; until: number }>(`
       SELECT bot_id, max(not_before_ms) AS until FROM deliveries
       WHERE state IN ('queued', 'sending') AND reason = 'rate_limited' GROUP BY bot_id`);
@@ -130,18 +134,19 @@ export class DeliveriesRepo {
   }
 
   /** Newest first. */
-  list({ botId, chatId, state, source, before, limit }: DeliveryFilter): DeliveryRow[] {
+  list({ botId, chatId, state, source, channel, before, limit }: DeliveryFilter): DeliveryRow[] {
     return this.#list.all({
       botId: botId ?? null,
       chatId: chatId ?? null,
       state: state ?? null,
       source: source ?? null,
+      channel: channel ?? null,
       before: before ?? null,
       limit,
     });
   }
 
-  /** Of each chat the oldest delivery that is open: the one whose turn it is. */
+  /** Of each chat the oldest delivery by Telegram that is open: the one whose turn it is. */
   heads(): DeliveryRow[] {
     return this.#heads.all();
   }

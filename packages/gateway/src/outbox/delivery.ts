@@ -1,6 +1,7 @@
 import type {
   BotId,
   ChatKey,
+  DeliveryChannel,
   DeliveryId,
   DeliveryReason,
   DeliverySource,
@@ -37,6 +38,7 @@ export interface DeliveryRow {
   readonly not_before_ms: number;
   readonly created_at_ms: number;
   readonly finished_at_ms: number | null;
+  readonly channel: DeliveryChannel;
 }
 
 /** One message of a delivery, as it goes to Telegram. */

@@ -1,4 +1,4 @@
-import type { Confinement, Conversation, Transcripts } from '@mini-claude-bot/claude';
+import type { Conversation, Limits, Transcripts } from '@mini-claude-bot/claude';
 import type { ChatKey } from '@mini-claude-bot/contract';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Clock } from '../host/clock.ts';
@@ -28,7 +28,7 @@ export interface LaneSessionsParts {
   /** What it begins with, where there is no conversation of its own to go on with. */
   readonly beginning: (place: LaneKey) => Conversation | Promise<Conversation>;
   /** Unset, or undefined: it may do what a chat may. */
-  readonly confinement?: (place: LaneKey) => Confinement | undefined;
+  readonly confinement?: (place: LaneKey) => Limits | undefined;
 }
 
 /** Sessions of lanes that are not a chat's main one. Each has a conversation of its own. */

@@ -2,11 +2,11 @@ import type { ChatKey } from '@mini-claude-bot/contract';
 import { chatKeyText } from '../sessions/chat-key.ts';
 
 /** The line that a turn waits in, within its chat: one turn of a lane runs at a time. */
-export type Lane = 'main' | `bg:${string}` | `cron:${string}`;
-export type LaneKind = 'main' | 'bg' | 'cron';
+export type Lane = 'main' | `bg:${string}` | `cron:${string}` | `report:${string}`;
+export type LaneKind = 'main' | 'bg' | 'cron' | 'report';
 
 /** Who asked: a user in the chat, or the part of the gateway that works by itself. */
-export type Origin = 'chat' | 'background' | 'cron';
+export type Origin = 'chat' | 'background' | 'cron' | 'report';
 
 /** A lane of a chat. */
 export interface LaneKey {
@@ -16,7 +16,8 @@ export interface LaneKey {
 
 export const laneKind = (lane: Lane): LaneKind => {
   if (lane === 'main') return 'main';
-  return lane.startsWith('bg:') ? 'bg' : 'cron';
+  if (lane.startsWith('bg:')) return 'bg';
+  return lane.startsWith('report:') ? 'report' : 'cron';
 };
 
 /** A lane's full name as one text. No two lanes share one, whatever stands in their names. */

@@ -29,6 +29,8 @@ export interface RunResult extends TurnResult {
   readonly usage?: TokenUsage | undefined;
   /** US dollars that the conversation has cost in all. */
   readonly totalCostUsd?: number | undefined;
+  /** What Claude ended it with, where the session asks for something of a certain form. */
+  readonly structured?: unknown;
   /** The conversation of Claude's that it was a part of. */
   readonly claudeSessionId?: string | undefined;
   /** What Claude was told beside the message. */
@@ -191,7 +193,7 @@ function resultOf(outcome: TurnOutcome, signal: AbortSignal): RunResult {
   const rest = { text, usage, totalCostUsd };
   switch (outcome.kind) {
     case 'completed':
-      return { state: 'completed', ...rest };
+      return { state: 'completed', ...rest, structured: outcome.structured };
     case 'failed': {
       const { reason, message } = outcome.failure;
       return { state: 'failed', error: { code: reason, message }, ...rest };

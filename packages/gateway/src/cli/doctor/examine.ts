@@ -13,6 +13,7 @@ import { checkEmbeddings } from './check-embeddings.ts';
 import { checkGitHub } from './check-github.ts';
 import { checkNode } from './check-node.ts';
 import { checkPort } from './check-port.ts';
+import { checkReports } from './check-reports.ts';
 import { checkTelegram } from './check-telegram.ts';
 import { type Finding, problem } from './finding.ts';
 
@@ -31,6 +32,7 @@ export async function examine(sources: ConfigSources): Promise<Finding[]> {
     ...(await checkTelegram(config)),
     await checkEmbeddings(config),
     ...(await checkGitHub(config, environment)),
+    ...(await checkReports(config, environment)),
     ...(await checkPort({
       host: config.HOST,
       port: config.PORT,

@@ -6,6 +6,7 @@ const delivery: Delivery = {
   id: DeliveryId.parse('2673b7d0-d15a-40c2-9830-44bf53af7078'),
   bot_id: 'hero',
   chat_id: '7',
+  channel: 'telegram',
   source: { kind: 'task', id: 't' },
   format: 'markdown',
   state: 'delivered',
@@ -18,6 +19,7 @@ const delivery: Delivery = {
   created_at: 1_767_225_600.5,
   not_before: null,
   finished_at: 1_767_225_601,
+  mail: null,
 };
 
 test('one that arrived takes one line, without control characters', () => {
@@ -36,4 +38,18 @@ test('one that waits says why and until when, one that is dead what to do', () =
   expect(deliveryText({ ...delivery, state: 'dead', detail: 'Blocked.' })).toMatch(
     /\n {4}Blocked\.\n$/,
   );
+});
+
+test('a mail says whom it is for, and its subject', () => {
+  const mail = {
+    message_id: '<1@example.org>',
+    from: 'reports@example.org',
+    to: ['ann@example.org'],
+    cc: ['bob@example.org'],
+    accepted: [],
+    subject: 'The Morning Brief',
+    attachments: [],
+  };
+  const text = deliveryText({ ...delivery, channel: 'mail', mail });
+  expect(text).toContain('  ann@example.org,bob@example.org  task  The Morning Brief\n');
 });

@@ -7,14 +7,20 @@ const previewLength = 60;
 export function deliveryText(delivery: Delivery): string {
   const { id, state, bot_id, chat_id, source, created_at, preview, maybe_duplicate } = delivery;
   const when = new Date(created_at * 1000).toISOString().replace('T', ' ').slice(0, 19);
-  const words = [...printableLine(preview)].slice(0, previewLength).join('');
+  const words = [...printableLine(delivery.mail?.subject ?? preview)]
+    .slice(0, previewLength)
+    .join('');
   const twice = maybe_duplicate ? ' (perhaps twice)' : '';
   // What stands in it is other people's.
-  const chat = printableLine(`${bot_id}/${chat_id}`);
+  const chat = printableLine(placeOf(delivery) ?? `${bot_id}/${chat_id}`);
   const line = [id, when, state + twice, chat, source.kind, words].join('  ');
   const why = printableLine(whyOf(delivery));
   return why === '' ? `${line}\n` : `${line}\n    ${why}\n`;
 }
+
+/** Of a mail: whom it is for. */
+const placeOf = ({ mail }: Delivery): string | undefined =>
+  mail === null ? undefined : [...mail.to, ...mail.cc].join(',');
 
 function whyOf({ detail, not_before, attempts }: Delivery): string {
   if (detail === null) return '';

@@ -8,6 +8,7 @@ const OutboxListOptions = z.object({
   bot: z.string().optional(),
   chat: z.string().optional(),
   state: z.string().optional(),
+  channel: z.string().optional(),
   limit: z.string(),
   url: z.string().optional(),
   json: z.boolean().default(false),
@@ -17,7 +18,7 @@ const OutboxRetryOptions = OutboxListOptions.pick({ url: true, json: true });
 export function describeOutboxCommands(program: Command, act: Act, sources: ConfigSources): void {
   const outbox = program
     .command('outbox')
-    .description('see what is to be told to chats, and what could not be')
+    .description('see what is to be told to chats and by mail, and what could not be')
     .helpCommand(false);
   outbox
     .command('list')
@@ -25,6 +26,7 @@ export function describeOutboxCommands(program: Command, act: Act, sources: Conf
     .option('--bot <id>', 'only of this bot')
     .option('--chat <id>', 'only to this chat')
     .addOption(new Option('--state <state>', 'only such ones').choices(DeliveryState.options))
+    .option('--channel <channel>', 'only by telegram, or by mail')
     .option('--limit <number>', 'at most so many', '20')
     .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
     .option('--json', 'print them as JSON')

@@ -1,4 +1,11 @@
-import { BotId, ChatId, DeliveryId, DeliveryState, operations } from '@mini-claude-bot/contract';
+import {
+  BotId,
+  ChatId,
+  DeliveryChannel,
+  DeliveryId,
+  DeliveryState,
+  operations,
+} from '@mini-claude-bot/contract';
 import { askGateway, givenAs } from '../ask-gateway.ts';
 import type { ConfigSources } from '../settings.ts';
 import { deliveryText } from './delivery-text.ts';
@@ -12,6 +19,7 @@ export interface ListOptions extends Asked {
   readonly bot?: string | undefined;
   readonly chat?: string | undefined;
   readonly state?: string | undefined;
+  readonly channel?: string | undefined;
   readonly limit: string;
 }
 
@@ -30,12 +38,13 @@ export async function listDeliveries(
   return 0;
 }
 
-function readFilter({ bot, chat, state, limit }: ListOptions) {
+function readFilter({ bot, chat, state, channel, limit }: ListOptions) {
   const { limit: limitSchema } = operations.listDeliveries.input.shape;
   return {
     ...(bot === undefined ? {} : { bot_id: givenAs(BotId, '--bot', bot) }),
     ...(chat === undefined ? {} : { chat_id: givenAs(ChatId, '--chat', chat) }),
     ...(state === undefined ? {} : { state: givenAs(DeliveryState, '--state', state) }),
+    ...(channel === undefined ? {} : { channel: givenAs(DeliveryChannel, '--channel', channel) }),
     limit: givenAs(limitSchema, '--limit', Number(limit)),
   };
 }

@@ -9,6 +9,8 @@ import { audit } from './015-audit.ts';
 import { laneSessions } from './016-lane-sessions.ts';
 import { usage } from './017-usage.ts';
 import { deliveryFiles } from './018-delivery-files.ts';
+import { reports } from './019-reports.ts';
+import { mail } from './020-mail.ts';
 import { page } from './023-page.ts';
 import { awaySteps } from './025-away-steps.ts';
 import type { Migration } from './migration.ts';
@@ -28,6 +30,8 @@ export const migrations: readonly Migration[] = [
   laneSessions,
   usage,
   deliveryFiles,
+  reports,
+  mail,
   page,
   awaySteps,
 ];

@@ -1,4 +1,4 @@
-import { parseMarkdown } from './parse-markdown.ts';
+import { parseMarkdown } from '../../markdown/parse-markdown.ts';
 import { type Run, visible } from './run.ts';
 import { RunWriter } from './run-writer.ts';
 import { writeBlocks } from './write-blocks.ts';

@@ -1,6 +1,6 @@
+import { inlineNodes, kindOf, type Node } from '../../markdown/parse-markdown.ts';
 import type { TelegramStyle } from '../entities.ts';
 import { type Alignment, layOutTable } from './lay-out-table.ts';
-import { inlineNodes, kindOf, type Node } from './parse-markdown.ts';
 import { visible } from './run.ts';
 import { RunWriter } from './run-writer.ts';
 import { plainOf, writeInline } from './write-inline.ts';

@@ -1,5 +1,5 @@
+import { inlineNodes, kindOf, type Node } from '../../markdown/parse-markdown.ts';
 import type { TelegramStyle } from '../entities.ts';
-import { inlineNodes, kindOf, type Node } from './parse-markdown.ts';
 import type { RunWriter } from './run-writer.ts';
 
 const simple: Readonly<Record<string, TelegramStyle>> = {
