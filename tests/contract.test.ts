@@ -65,6 +65,8 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   // Of the run that failed.
   acknowledgeCronIncident: { incident_id: 1 },
   deleteCronJob: { job_id: 1 },
+  makeBackup: {},
+  listBackups: {},
   getMetrics: {},
   refreshMetrics: {},
   pushMetrics: {},

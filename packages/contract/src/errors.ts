@@ -25,6 +25,7 @@ export const errorCatalogue = {
     status: 503,
     meaning: 'A stored secret cannot be read with the present key file.',
   },
+  backup_failed: { status: 503, meaning: 'A backup could not be made; the words say why.' },
   github_unavailable: { status: 503, meaning: 'GitHub could not be asked; `gh` says why.' },
   shutting_down: { status: 503, meaning: 'The gateway is stopping and takes no new work.' },
   queue_timeout: {

@@ -15,6 +15,8 @@ import { composeTasks } from './app-tasks.ts';
 import { Audit } from './audit/audit.ts';
 import { AuditRepo } from './audit/audit-repo.ts';
 import { wrongTokenFrom } from './audit/wrong-token.ts';
+import { createBackups } from './backup/create-backups.ts';
+import { finishRestore } from './backup/restore-journal.ts';
 import { ChatTools } from './claude/chat-tools.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
@@ -249,6 +251,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     logger,
   });
   const chatRate = new ChatRate(config.GATEWAY_MESSAGES_PER_MINUTE, clock);
+  const backupApp = createBackups({ config, environment, clock, logger });
   const cron = makeCron({
     config,
     environment,
@@ -263,8 +266,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     teller: outbox,
     audit,
     deliveries,
-    actions: metricsApp.actions,
-    ownJobs: metricsApp.ownJobs,
+    actions: { ...metricsApp.actions, ...backupApp.backupActions },
+    ownJobs: [...metricsApp.ownJobs, ...backupApp.backupJobs],
     onRunOver: (...run) => metricsApp.gatewayMetrics.cronRunEnded(...run),
     clock,
     logger,
@@ -296,6 +299,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     chatFiles,
     deliveryParts,
     ...metricsApp,
+    backups: backupApp.backups,
     claude,
     scheduler,
     clock,
@@ -322,6 +326,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await deliveryWorker.close(Math.min(graceMs, sendGraceMs));
       await progress.close();
       await metricsApp.stop();
+      await backupApp.backups.close();
       await app.close();
       await search.close();
       await claude.closeAll();
@@ -359,9 +364,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-/** A database that can't be opened is not held either. */
+/** One that is being restored is first. A database that can't be opened is not held either. */
 function openOrRelease(path: string, release: () => void): Database {
   try {
+    finishRestore(path);
     return openDatabase(path);
   } catch (error) {
     release();

@@ -11,7 +11,7 @@ export const CronJobType = z
 export type CronJobType = z.infer<typeof CronJobType>;
 
 /** Commands of jobs that the gateway does itself. */
-export const gatewayCommands = ['metrics push'] as const;
+export const gatewayCommands = ['metrics push', 'backup'] as const;
 export type GatewayCommand = (typeof gatewayCommands)[number];
 
 export const Misfire = z

@@ -48,6 +48,7 @@ const notAudited: Record<string, string> = {
   retryDelivery: 'sends what was to be sent',
   pauseCronJob: 'runs and deletes nothing',
   acknowledgeCronIncident: 'marks what was seen',
+  makeBackup: 'copies what there is, for the owner; what is removed are older copies',
   refreshMetrics: 'looks',
   pushMetrics: 'sends what everybody may see to where the owner decided',
 };

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { version } from '../host/version.ts';
 import type { Act } from './act.ts';
+import { describeBackupCommands } from './backup/describe-backup-commands.ts';
 import { describeCronCommands } from './cron/describe-cron-commands.ts';
 import { describeMcpCommands } from './mcp/describe-mcp-commands.ts';
 import { describeMetricsCommands } from './metrics/describe-metrics-commands.ts';
@@ -150,6 +151,7 @@ function describeProgram(act: Act, sources: ConfigSources): Command {
     });
 
   describeTokenCommands(program, act, sources);
+  describeBackupCommands(program, act, sources);
 
   program
     .command('demo')
@@ -175,6 +177,7 @@ Examples:
   mini-claude-bot outbox list            what is to be told to chats
   mini-claude-bot cron list              what runs by itself, and when
   mini-claude-bot metrics push           send figures to the dashboard
+  mini-claude-bot backup                 put everything into one file
   mini-claude-bot mcp install            let Claude Code use it
   mini-claude-bot demo                   try it all without an account
 

@@ -9,7 +9,7 @@ import type { RunOutcome, RunRow } from './run-row.ts';
 export type GatewayAction = () => Promise<{ readonly done: boolean; readonly detail: string }>;
 
 /** What the gateway can do by itself, by the commands of jobs. */
-export type GatewayActions = Readonly<Record<GatewayCommand, GatewayAction>>;
+export type GatewayActions = Readonly<Partial<Record<GatewayCommand, GatewayAction>>>;
 
 /** What such jobs run with. */
 export interface GatewayExecutorParts {

@@ -180,8 +180,11 @@ export function makeCron(parts: CronParts): Cron {
     prepare: async () => {
       await shell.endOrphans(runs.running());
       takeOverJobs(database, jobs, logger);
-      new OwnJobs(database, logger).make(parts.ownJobs, (job) =>
-        service.create(job, { botId: undefined }),
+      const asOwner = { botId: undefined };
+      new OwnJobs(database, logger).make(
+        parts.ownJobs,
+        (job) => service.create(job, asOwner),
+        (job_id, cron_expression) => void service.change({ job_id, cron_expression }, asOwner),
       );
     },
     recover: (turnState) =>

@@ -13,6 +13,7 @@ import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { bindAccessRoutes } from './access-routes.ts';
 import { bindAuditRoutes } from './audit-routes.ts';
 import { type AwayRouteParts, bindAwayRoutes } from './away-routes.ts';
+import { type BackupRouteParts, bindBackupRoutes } from './backup-routes.ts';
 import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import type { Caller } from './caller.ts';
@@ -43,6 +44,7 @@ export interface HttpParts
     TurnRouteParts,
     TaskRouteParts,
     AwayRouteParts,
+    BackupRouteParts,
     MemoryRouteParts,
     MetricsRouteParts,
     OutboxRouteParts {
@@ -131,6 +133,7 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   bindMemoryRoutes(binder, parts);
   bindSearchRoutes(binder, parts.search);
   bindMetricsRoutes(binder, parts);
+  bindBackupRoutes(binder, parts);
   servePrometheus(app, parts.gatewayMetrics);
   serveMcp(app, binder, parts);
   await serveDocs(app);
