@@ -41,8 +41,8 @@ const send = (message: string) =>
 const lastRequest = (): string => JSON.stringify(gateway.fake.requests.at(-1)?.body);
 
 test('a chat goes on where it was, after a backup made while it answers was restored', async () => {
-  await send('Remember the word aubergine. [[text:Noted.]] [[bash:echo grown > plant.txt]]');
-  const slow = send('Another one [[slow:300]] [[text:one two three four five six]]');
+  await send('Remember the word aubergine. [[bash:echo grown > plant.txt]] [[/]] [[text:Noted.]]');
+  const slow = send('Another one [[slow:200]] [[text:one two three four]]');
   await eventually('the turn runs', async () => {
     const [session] = await gateway.client.call(operations.listSessions, {});
     return session?.state === 'busy';

@@ -49,6 +49,7 @@ export {
   SearchMode,
   searchModeHeader,
 } from './operations/search.ts';
+export { HealthFinding, Trouble } from './operations/system.ts';
 export { HarnessSummary, Task, TaskState, TaskStep } from './operations/tasks.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './public-metrics.ts';

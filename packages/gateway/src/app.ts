@@ -26,6 +26,7 @@ import type { Database } from './db/database.ts';
 import { holdDatabase, realDatabasePath } from './db/hold-database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { HarnessArchive } from './harness/harness-archive.ts';
+import { createHealth } from './health/create-health.ts';
 import { ChatHistoryRepo } from './history/chat-history-repo.ts';
 import { type Clock, systemClock } from './host/clock.ts';
 import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
@@ -278,7 +279,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     taskApp.reap,
     () => cron.sessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT),
   ]);
+  const healthApp = createHealth({
+    config,
+    database,
+    cron,
+    outbox: deliveryWorker,
+    search,
+    clock,
+    logger,
+  });
   const parts = {
+    health: healthApp.health,
     tokens,
     authenticator,
     sockets,
@@ -316,6 +327,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const close = async (graceMs: number): Promise<void> => {
     try {
       withdrawLocalAccess();
+      healthApp.stop();
       tokens.close();
       await stopReaper();
       cron.stop();
@@ -353,6 +365,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     stopReaper = startReaper(reap, claude, clock, logger);
     deliveryWorker.start();
     metricsApp.metrics.start();
+    healthApp.start();
     progress.settle();
     void claude.prepareSpares().catch((error: unknown) => {
       logger.warn({ err: error }, 'no spare Claude processes');

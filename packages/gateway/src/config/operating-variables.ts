@@ -25,4 +25,12 @@ export const operatingVariables = {
     ),
     default: 'off',
   },
+  HEALTH_MIN_DISK_MB: {
+    ...wholeNumber(
+      0,
+      1_000_000_000,
+      'Less free disk than that, in megabytes, is trouble that `/health` tells; on a small disk, less than a twentieth.',
+    ),
+    default: '200',
+  },
 } as const;

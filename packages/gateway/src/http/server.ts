@@ -33,7 +33,7 @@ import { bindMetricsRoutes, type MetricsRouteParts, servePrometheus } from './me
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
 import { bindSearchRoutes } from './search-routes.ts';
 import { securityHeaders } from './security-headers.ts';
-import { bindSystemRoutes } from './system-routes.ts';
+import { bindSystemRoutes, type SystemRouteParts } from './system-routes.ts';
 import { bindTaskRoutes, type TaskRouteParts } from './task-routes.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
@@ -45,6 +45,7 @@ export interface HttpParts
     TaskRouteParts,
     AwayRouteParts,
     BackupRouteParts,
+    SystemRouteParts,
     MemoryRouteParts,
     MetricsRouteParts,
     OutboxRouteParts {
