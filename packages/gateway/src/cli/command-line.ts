@@ -7,6 +7,7 @@ import { describeCronCommands } from './cron/describe-cron-commands.ts';
 import { describeMcpCommands } from './mcp/describe-mcp-commands.ts';
 import { describeMetricsCommands } from './metrics/describe-metrics-commands.ts';
 import { describeOutboxCommands } from './outbox/describe-outbox-commands.ts';
+import { describeServiceCommands } from './service/describe-service-commands.ts';
 import { type ConfigSources, readSources } from './settings.ts';
 import { describeTokenCommands } from './token/describe-token-commands.ts';
 import { UserFault } from './user-fault.ts';
@@ -152,6 +153,7 @@ function describeProgram(act: Act, sources: ConfigSources): Command {
 
   describeTokenCommands(program, act, sources);
   describeBackupCommands(program, act, sources);
+  describeServiceCommands(program, act, sources);
 
   program
     .command('demo')
@@ -177,6 +179,7 @@ Examples:
   mini-claude-bot outbox list            what is to be told to chats
   mini-claude-bot cron list              what runs by itself, and when
   mini-claude-bot metrics push           send figures to the dashboard
+  mini-claude-bot service install        have the system run it
   mini-claude-bot backup                 put everything into one file
   mini-claude-bot mcp install            let Claude Code use it
   mini-claude-bot demo                   try it all without an account
