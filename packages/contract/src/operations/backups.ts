@@ -36,6 +36,7 @@ export const makeBackup = defineOperation({
       .optional()
       .describe("With the chats' working directories; unset: as BACKUP_WORK says."),
   }),
+  places: { work: 'either' },
   output: {
     kind: 'json',
     status: 201,

@@ -21,6 +21,7 @@ const ChatOptions = z.object({
 const DoctorOptions = z.object({
   json: z.boolean().default(false),
   security: z.boolean().default(false),
+  fix: z.boolean().default(false),
 });
 const AuditOptions = z.object({
   json: z.boolean().default(false),
@@ -114,6 +115,10 @@ function describeProgram(act: Act, sources: ConfigSources): Command {
     .option(
       '--security',
       'check instead who could get at this installation, and what Claude may do',
+    )
+    .option(
+      '--fix',
+      'mend what can be mended without harm, such as rights of files, and look again',
     )
     .addHelpText('after', '\nExits with 1 when there is a problem; warnings are none.')
     .action(
