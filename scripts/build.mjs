@@ -14,6 +14,7 @@ await bundle(
     cli: entry('cli/main'),
     demo: entry('demo/main'),
     'search-worker': entry('search/engine/search-worker'),
+    'backup-worker': entry('backup/backup-worker'),
     'metrics-worker': entry('metrics/thread/metrics-worker'),
   },
   `${gateway}dist`,

@@ -9,7 +9,7 @@ import { rolldown } from 'rolldown';
  * itself. All else goes into the bundle, which starts in half the time of hundreds of small files and holds
  * only what is used.
  */
-const outside = [
+export const outside = [
   '@anthropic-ai/claude-agent-sdk',
   'better-sqlite3',
   'sqlite-vec',

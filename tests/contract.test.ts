@@ -96,6 +96,8 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   getReportFile: { run_id: 'of the newest report', kind: 'pdf' },
   startReport: { name: 'daily-en', no_send: true },
   stopReportRun: { run_id: 'of the newest report' },
+  makeBackup: {},
+  listBackups: {},
   getMetrics: {},
   refreshMetrics: {},
   pushMetrics: {},

@@ -23,6 +23,7 @@ const starts: Record<string, string> = {
   'packages/gateway/src/cli/login.ts': 'words that its owner types, to their own program',
   'packages/gateway/src/cli/open/start-browser.ts':
     'the gateway’s own address, or that of a file; a link that signs in is in the file',
+  'packages/gateway/src/cli/service/run-attached.ts': 'fixed words, and a number',
   'packages/gateway/src/cli/mcp/install-command.ts':
     'words that its owner types, each an argument of its own, to their own program',
   'packages/gateway/src/host/free-memory.ts': 'fixed words',

@@ -59,6 +59,7 @@ export const testEnvironment = (home: string, apiUrl: string): Record<string, st
   EMBEDDINGS_PROVIDER: 'none',
   GATEWAY_SESSION_DIR: join(home, 'sessions'),
   GATEWAY_ARCHIVE_DIR: join(home, '.claude-gateway-archives'),
+  BACKUP_DIR: join(home, 'backups'),
   HARNESS_ALLOWED_DIRS: join(home, 'projects'),
   HARNESS_CHAIN_DELAY: '0',
   HARNESS_MEMORY_FILE: join(home, 'memory.md'),

@@ -29,6 +29,8 @@ export const errorCatalogue = {
     status: 503,
     meaning: "A file that the gateway's owner wrote can't be used; the message says where.",
   },
+  unhealthy: { status: 503, meaning: 'The gateway is in trouble; `findings` says which.' },
+  backup_failed: { status: 503, meaning: 'A backup could not be made; the words say why.' },
   github_unavailable: { status: 503, meaning: 'GitHub could not be asked; `gh` says why.' },
   shutting_down: { status: 503, meaning: 'The gateway is stopping and takes no new work.' },
   queue_timeout: {
@@ -98,16 +100,24 @@ export class GatewayError extends Error {
   readonly issues: readonly ValidationIssue[];
   /** Whole seconds after which the same may work. */
   readonly retryAfter: number | undefined;
+  /** What the answer says besides the words. */
+  readonly fields: Readonly<Record<string, unknown>>;
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { issues?: readonly ValidationIssue[]; cause?: unknown; retryAfter?: number } = {},
+    options: {
+      issues?: readonly ValidationIssue[];
+      cause?: unknown;
+      retryAfter?: number;
+      fields?: Readonly<Record<string, unknown>>;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.issues = options.issues ?? [];
     this.retryAfter = options.retryAfter;
+    this.fields = options.fields ?? {};
   }
 
   get status(): number {

@@ -8,6 +8,7 @@ export * from './operation.ts';
 export { Token, TokenName } from './operations/access.ts';
 export { AuditEntry } from './operations/audit.ts';
 export { AwayIssue, AwayStatus } from './operations/away.ts';
+export { Backup } from './operations/backups.ts';
 export { ChatHit, ChatMessage, ChatSession, Snippet } from './operations/chat.ts';
 export { Chat, MessageOfTurn, ToolUse } from './operations/conversations.ts';
 export {
@@ -65,6 +66,7 @@ export {
   searchModeHeader,
 } from './operations/search.ts';
 export { SignedIn, SignIn } from './operations/sign-in.ts';
+export { HealthFinding, Trouble } from './operations/system.ts';
 export { HarnessSummary, Task, TaskState, TaskStep } from './operations/tasks.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './public-metrics.ts';

@@ -11,6 +11,8 @@ import { composeAccess } from './app-access.ts';
 import { composeTasks } from './app-tasks.ts';
 import { Audit } from './audit/audit.ts';
 import { AuditRepo } from './audit/audit-repo.ts';
+import { createBackups } from './backup/create-backups.ts';
+import { finishRestore } from './backup/restore-journal.ts';
 import { ChatTools } from './claude/chat-tools.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
@@ -20,6 +22,7 @@ import type { Database } from './db/database.ts';
 import { holdDatabase, realDatabasePath } from './db/hold-database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { HarnessArchive } from './harness/harness-archive.ts';
+import { createHealth } from './health/create-health.ts';
 import { ChatHistoryRepo } from './history/chat-history-repo.ts';
 import { ConversationsRepo } from './history/conversations-repo.ts';
 import { type Clock, systemClock } from './host/clock.ts';
@@ -297,6 +300,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     logger,
   });
+  const backupApp = createBackups({ config, environment, clock, logger });
   const cron = makeCron({
     config,
     environment,
@@ -312,8 +316,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     secrets,
     audit,
     deliveries,
-    actions: { ...metricsApp.actions, report: reportApp.action },
-    ownJobs: metricsApp.ownJobs,
+    actions: { ...metricsApp.actions, ...backupApp.backupActions, report: reportApp.action },
+    ownJobs: [...metricsApp.ownJobs, ...backupApp.backupJobs],
     onRunOver: (...run) => metricsApp.gatewayMetrics.cronRunEnded(...run),
     clock,
     logger,
@@ -325,8 +329,18 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     () => cron.sessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT),
   ]);
   const reports = reportApp.serve(cron.service);
+  const healthApp = createHealth({
+    config,
+    database,
+    cron,
+    outbox: deliveryWorker,
+    search,
+    clock,
+    logger,
+  });
   const parts = {
     ...access,
+    health: healthApp.health,
     reports,
     reportMail: reportApp.mailOf,
     streams: new StreamLimit(config.GATEWAY_MAX_STREAMS),
@@ -347,6 +361,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     deliveryParts,
     mails: mail.mails,
     ...metricsApp,
+    backups: backupApp.backups,
     claude,
     scheduler,
     clock,
@@ -371,6 +386,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     try {
       withdrawLocalAccess();
       access.close();
+      healthApp.stop();
       await stopReaper();
       cron.stop();
       await taskApp.stop();
@@ -382,6 +398,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await Promise.all([deliveryWorker.close(parting), mail.mailWorker.close(parting)]);
       await progress.close();
       await metricsApp.stop();
+      await backupApp.backups.close();
       await app.close();
       await search.close();
       await claude.closeAll();
@@ -411,6 +428,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     deliveryWorker.start();
     mail.mailWorker.start();
     metricsApp.metrics.start();
+    healthApp.start();
     progress.settle();
     void claude.prepareSpares().catch((error: unknown) => {
       logger.warn({ err: error }, 'no spare Claude processes');
@@ -422,9 +440,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-/** A database that can't be opened is not held either. */
+/** One that is being restored is first. A database that can't be opened is not held either. */
 function openOrRelease(path: string, release: () => void): Database {
   try {
+    finishRestore(path);
     return openDatabase(path);
   } catch (error) {
     release();

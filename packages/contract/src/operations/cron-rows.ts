@@ -11,11 +11,11 @@ export const CronJobType = z
 export type CronJobType = z.infer<typeof CronJobType>;
 
 /** Commands of jobs that the gateway does itself, as they are told to people. */
-export const gatewayCommands = ['metrics push', 'report <name>'] as const;
-export type GatewayCommand = 'metrics push' | `report ${string}`;
+export const gatewayCommands = ['metrics push', 'backup', 'report <name>'] as const;
+export type GatewayCommand = 'metrics push' | 'backup' | `report ${string}`;
 
 export const isGatewayCommand = (text: string): text is GatewayCommand =>
-  text === 'metrics push' || /^report [a-z][a-z0-9-]{0,39}$/.test(text);
+  text === 'metrics push' || text === 'backup' || /^report [a-z][a-z0-9-]{0,39}$/.test(text);
 
 export const Misfire = z
   .enum(['skip', 'once', 'all'])

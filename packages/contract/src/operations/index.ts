@@ -1,6 +1,7 @@
 import * as access from './access.ts';
 import * as audit from './audit.ts';
 import * as away from './away.ts';
+import * as backups from './backups.ts';
 import * as chat from './chat.ts';
 import * as conversations from './conversations.ts';
 import * as cron from './cron.ts';
@@ -91,6 +92,8 @@ export const operations = {
   retryDelivery: outbox.retryDelivery,
   sendFile: outbox.sendFile,
   listAudit: audit.listAudit,
+  listBackups: backups.listBackups,
+  makeBackup: backups.makeBackup,
   getMetrics: metrics.getMetrics,
   refreshMetrics: metrics.refreshMetrics,
   pushMetrics: metrics.pushMetrics,

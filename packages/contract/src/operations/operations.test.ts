@@ -51,6 +51,7 @@ const notAudited: Record<string, string> = {
   pauseCronJob: 'runs and deletes nothing',
   acknowledgeCronIncident: 'marks what was seen',
   stopReportRun: 'ends a run, and keeps what was made',
+  makeBackup: 'copies what there is, for the owner; what is removed are older copies',
   refreshMetrics: 'looks',
   pushMetrics: 'sends what everybody may see to where the owner decided',
 };

@@ -4,6 +4,7 @@ import { version } from '../host/version.ts';
 import type { Act } from './act.ts';
 import { describeAdoptCommand } from './adopt/describe-adopt-command.ts';
 import { describeAwayCommands } from './away/describe-away-commands.ts';
+import { describeBackupCommands } from './backup/describe-backup-commands.ts';
 import { describeCompletionCommand } from './completion/describe-completion-command.ts';
 import { describeCronCommands } from './cron/describe-cron-commands.ts';
 import { describeHelpCommand } from './help/describe-help-command.ts';
@@ -14,6 +15,7 @@ import { describeMcpCommands } from './mcp/describe-mcp-commands.ts';
 import { describeMetricsCommands } from './metrics/describe-metrics-commands.ts';
 import { describeOutboxCommands } from './outbox/describe-outbox-commands.ts';
 import { describeReportCommands } from './report/describe-report-commands.ts';
+import { describeServiceCommands } from './service/describe-service-commands.ts';
 import { type ConfigSources, readSources } from './settings.ts';
 import { describeTokenCommands } from './token/describe-token-commands.ts';
 import { UserFault } from './user-fault.ts';
@@ -33,6 +35,7 @@ const ChatOptions = z.object({
 const DoctorOptions = z.object({
   json: z.boolean().default(false),
   security: z.boolean().default(false),
+  fix: z.boolean().default(false),
 });
 const AuditOptions = z.object({
   json: z.boolean().default(false),
@@ -154,6 +157,10 @@ export function describeProgram(
       '--security',
       'check instead who could get at this installation, and what Claude may do',
     )
+    .option(
+      '--fix',
+      'mend what can be mended without harm, such as rights of files, and look again',
+    )
     .addHelpText('after', '\nExits with 1 when there is a problem; warnings are none.')
     .action(
       act(async (options) => {
@@ -192,6 +199,8 @@ export function describeProgram(
 
   describeTokenCommands(program, act, sources);
   describeAdoptCommand(program, act, sources);
+  describeBackupCommands(program, act, sources);
+  describeServiceCommands(program, act, sources);
 
   program
     .command('demo')
@@ -231,6 +240,8 @@ Examples:
   mini-claude-bot away status            how far the work on issues is
   mini-claude-bot metrics push           send figures to the dashboard
   mini-claude-bot report list            which reports there are, and when they come
+  mini-claude-bot service install        have the system run it
+  mini-claude-bot backup                 put everything into one file
   mini-claude-bot mcp install            let Claude Code use it
   mini-claude-bot demo                   try it all without an account
 

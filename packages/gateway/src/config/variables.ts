@@ -1,6 +1,7 @@
 import { chatToolGroups, privateFields } from '@mini-claude-bot/contract';
 import { z } from 'zod';
 import { mailVariables } from './mail-variables.ts';
+import { operatingVariables } from './operating-variables.ts';
 import { reportVariables } from './report-variables.ts';
 import {
   choice,
@@ -336,6 +337,8 @@ export const variables = {
     default: `${home}/prices.json`,
   },
   MCB_TIMEZONE: timeZone("Your time zone, for what is told by day; unset: the system's."),
+
+  ...operatingVariables,
 
   MCB_API_BASE: {
     ...url('The gateway, for the command line and the MCP server.'),

@@ -59,6 +59,8 @@ export class CronScheduler {
   #cancel: (() => void) | undefined;
   #running = false;
   #lastMs = 0;
+  /** When all was looked at without a fault. */
+  #wellMs = 0;
   #clockChanged = true;
   #toReview: CronJobId[] = [];
 
@@ -69,6 +71,7 @@ export class CronScheduler {
   start(): void {
     this.#running = true;
     this.#lastMs = this.#parts.clock.now();
+    this.#wellMs = this.#lastMs;
     this.#look();
   }
 
@@ -81,6 +84,11 @@ export class CronScheduler {
   makeRoomFor(runId: number, jobId: CronJobId): void {
     const others = this.#parts.runs.active(jobId).filter(({ id }) => id !== runId);
     this.#makeRoom(others.map(({ id }) => id));
+  }
+
+  /** How long jobs were not looked at without a fault, in milliseconds; undefined: they are not to be. */
+  idleMs(): number | undefined {
+    return this.#running ? this.#parts.clock.now() - this.#wellMs : undefined;
   }
 
   get stopped(): boolean {
@@ -99,6 +107,7 @@ export class CronScheduler {
     let waitMs = afterFaultMs;
     try {
       waitMs = this.#step(this.#parts.clock.now());
+      this.#wellMs = this.#parts.clock.now();
     } catch (error) {
       // A full disk, for one: what is due stays due.
       this.#parts.logger.error({ err: error }, 'jobs could not be looked at');

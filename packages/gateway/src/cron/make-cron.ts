@@ -74,6 +74,8 @@ export interface Cron {
   /** See to the runs that it had begun. After turns are recovered. */
   readonly recover: (turnState: (id: TurnId) => TurnState | undefined) => void;
   readonly start: () => void;
+  /** How long jobs were not looked at, in milliseconds; undefined: they are not to be. */
+  readonly idleMs: () => number | undefined;
   /** Begin nothing more. */
   readonly stop: () => void;
   /** Let commands end within that time, and end the rest. */
@@ -187,8 +189,11 @@ export function makeCron(parts: CronParts): Cron {
     prepare: async () => {
       await shell.endOrphans(runs.running());
       takeOverJobs(database, jobs, logger);
-      new OwnJobs(database, logger).make(parts.ownJobs, (job) =>
-        service.create(job, { botId: undefined }),
+      const asOwner = { botId: undefined };
+      new OwnJobs(database, logger).make(
+        parts.ownJobs,
+        (job) => service.create(job, asOwner),
+        (job_id, cron_expression) => void service.change({ job_id, cron_expression }, asOwner),
       );
     },
     recover: (turnState) =>
@@ -197,6 +202,7 @@ export function makeCron(parts: CronParts): Cron {
         (other) => other !== owner,
       ),
     start: () => scheduler.start(),
+    idleMs: () => scheduler.idleMs(),
     stop: () => scheduler.stop(),
     endCommands: async (graceMs) => {
       await Promise.all([shell.close(graceMs), gateway.close(graceMs)]);

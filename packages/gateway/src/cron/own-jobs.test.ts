@@ -13,7 +13,11 @@ function house() {
   const { database, service } = cronHouse({ clock: new TestClock(Date.UTC(2026, 0, 1)) });
   const start = (wanted: readonly OwnJob[]) => {
     const ownJobs = new OwnJobs(database, pino({ level: 'silent' }));
-    ownJobs.make(wanted, (job) => service.create(job, owner));
+    ownJobs.make(
+      wanted,
+      (job) => service.create(job, owner),
+      (job_id, cron_expression) => void service.change({ job_id, cron_expression }, owner),
+    );
     return service.list(defaultBotId, owner);
   };
   return { service, start };
@@ -36,4 +40,14 @@ test('what its owner changed stays so, and what they deleted is not made again',
   expect(start([push])).toMatchObject([{ id, cron_expression: '@hourly', enabled: 0 }]);
   await service.delete(id, owner);
   expect(start([push])).toEqual([]);
+});
+
+test('its schedule follows the configuration until its owner sets another', () => {
+  const { service, start } = house();
+  const id = start([push])[0]?.id as CronJobId;
+  const later = { ...push, cron_expression: '*/7 * * * *' };
+  expect(start([later])).toMatchObject([{ id, cron_expression: '*/7 * * * *' }]);
+  service.change({ job_id: id, cron_expression: '@hourly' }, owner);
+  expect(start([push])).toMatchObject([{ id, cron_expression: '@hourly' }]);
+  expect(start([later])).toMatchObject([{ id, cron_expression: '@hourly' }]);
 });

@@ -6,7 +6,7 @@ import { adoptedVersion, migrations } from './migrations/index.ts';
 export const newestVersion = migrations.at(-1)?.version ?? adoptedVersion;
 
 /** 0 in a file that has no tables yet. */
-function versionOf(database: Database): number {
+export function versionOf(database: Database): number {
   const table = database
     .prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_schema_version'")
     .get();

@@ -56,7 +56,10 @@ export const errorBody = (error: GatewayError): ErrorBody => ({
 export function sendError(reply: FastifyReply, error: GatewayError): FastifyReply {
   if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
   if (error.code === 'unauthorized') reply.header('www-authenticate', challenge(reply.request));
-  return reply.code(error.status).header(errorCodeHeader, error.code).send(errorBody(error));
+  return reply
+    .code(error.status)
+    .header(errorCodeHeader, error.code)
+    .send({ ...error.fields, ...errorBody(error) });
 }
 
 /** Somebody who opens a page is asked for the token by the browser; a page that calls is told, and asks itself. */
@@ -69,7 +72,9 @@ const challenge = ({ headers }: FastifyRequest): string =>
 export function answerErrors(app: FastifyInstance, limitMb: number): void {
   app.setErrorHandler((fault, request, reply) => {
     const error = toGatewayError(fault, limitMb);
-    if (error.status >= 500) request.log.error({ err: error.cause ?? error }, error.message);
+    // Whoever watches the gateway asks often; what is wrong stands in the log once.
+    if (error.status >= 500 && error.code !== 'unhealthy')
+      request.log.error({ err: error.cause ?? error }, error.message);
     return sendError(reply, error);
   });
   app.setNotFoundHandler((request, reply) => {

@@ -13,6 +13,7 @@ import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { bindAccessRoutes } from './access-routes.ts';
 import { bindAuditRoutes } from './audit-routes.ts';
 import { type AwayRouteParts, bindAwayRoutes } from './away-routes.ts';
+import { type BackupRouteParts, bindBackupRoutes } from './backup-routes.ts';
 import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import type { Caller } from './caller.ts';
@@ -40,7 +41,7 @@ import { bindReportRoutes, type ReportRouteParts, serveReportFiles } from './rep
 import { bindSearchRoutes } from './search-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { bindSignInRoutes, type SignInRouteParts } from './sign-in-routes.ts';
-import { bindSystemRoutes } from './system-routes.ts';
+import { bindSystemRoutes, type SystemRouteParts } from './system-routes.ts';
 import { bindTaskRoutes, type TaskRouteParts } from './task-routes.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
@@ -52,6 +53,8 @@ export interface HttpParts
     TurnRouteParts,
     TaskRouteParts,
     AwayRouteParts,
+    BackupRouteParts,
+    SystemRouteParts,
     MemoryRouteParts,
     MetricsRouteParts,
     OutboxRouteParts,
@@ -152,6 +155,7 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   bindLiveRoutes(binder, parts.live);
   bindReportRoutes(binder, parts);
   serveReportFiles(app, parts.reports);
+  bindBackupRoutes(binder, parts);
   servePrometheus(app, parts.gatewayMetrics);
   serveMcp(app, binder, parts);
   await serveDocs(app);

@@ -72,6 +72,17 @@ export class DeliveryWorker {
     this.#stop.abort(new Error('it stops'));
   }
 
+  /** How long a delivery is due that nobody sends, though somebody could, in milliseconds; undefined: none is. */
+  overdueMs(): number | undefined {
+    if (!this.#serving || this.#busy.size >= mostAtOnce) return undefined;
+    const { deliveries, pauses, clock } = this.#parts;
+    const dues = deliveries
+      .heads()
+      .filter(({ bot_id, chat_id }) => !this.#busy.has(JSON.stringify([bot_id, chat_id])))
+      .map((row) => Math.max(row.not_before_ms, row.created_at_ms, pauses.until(row.bot_id)));
+    return dues.length === 0 ? undefined : Math.max(0, clock.now() - Math.min(...dues));
+  }
+
   /** Look for what is due, and for when the next will be. */
   readonly wake = (): void => {
     if (!this.#serving) return;

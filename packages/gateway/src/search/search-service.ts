@@ -68,6 +68,11 @@ export class SearchService {
   }
 
   /** Index what waits, and go on with it. */
+  /** How long what was written was not looked at, in milliseconds; undefined: it is not to be. */
+  indexIdleMs(): number | undefined {
+    return this.#parts.textIndexer.idleMs();
+  }
+
   start(): void {
     this.#parts.textIndexer.start();
     this.#parts.embeddingIndexer.wake();

@@ -1,8 +1,9 @@
+import { chmodSync } from 'node:fs';
 import { accessFault } from '../../access/require-token.ts';
 import { type Config, ConfigError, loadConfig } from '../../config/config.ts';
 import type { Environment } from '../../config/read-environment.ts';
 import { variables } from '../../config/variables.ts';
-import { type Finding, ok, problem, warning } from './finding.ts';
+import { type Finding, mendable, ok, problem, warning } from './finding.ts';
 
 /** What the configuration is, bad values left out, and what is wrong with it. */
 export interface CheckedConfiguration {
@@ -49,9 +50,6 @@ export function checkEnvFile(path: string, mode: number | undefined): Finding {
     return ok('env_file', 'No .env file here; the environment is used alone.');
   const permissions = (mode & 0o777).toString(8).padStart(3, '0');
   if ((mode & 0o044) === 0) return ok('env_file', `${path} is private (mode ${permissions}).`);
-  return warning(
-    'env_file',
-    `${path} can be read by other users of this machine (mode ${permissions}); it may hold secrets.`,
-    `chmod 600 ${path}`,
-  );
+  const found = `${path} can be read by other users of this machine (mode ${permissions}); it may hold secrets.`;
+  return mendable(warning('env_file', found, `chmod 600 ${path}`), () => chmodSync(path, 0o600));
 }

@@ -1,17 +1,24 @@
 import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { claudeConfigDirectory } from '@mini-claude-bot/claude';
+import { deviceOf } from '../../backup/restore-places.ts';
 import type { Config } from '../../config/config.ts';
 import type { Environment } from '../../config/read-environment.ts';
+import { realDatabasePath } from '../../db/hold-database.ts';
 import { type ConfigSources, readSources } from '../settings.ts';
 import { UserFault } from '../user-fault.ts';
 import { checkClaude } from './check-claude.ts';
+import { checkClock } from './check-clock.ts';
 import { checkConfiguration, checkEnvFile } from './check-configuration.ts';
+import { checkDashboard } from './check-dashboard.ts';
 import { checkDatabase, databaseHolder } from './check-database.ts';
 import { checkDirectory, type NeededDirectory } from './check-directory.ts';
+import { checkDisk } from './check-disk.ts';
 import { checkEmbeddings } from './check-embeddings.ts';
 import { checkGitHub } from './check-github.ts';
 import { checkNode } from './check-node.ts';
+import { checkOldInstalls } from './check-old-installs.ts';
 import { checkPort } from './check-port.ts';
 import { checkReports } from './check-reports.ts';
 import { checkTelegram } from './check-telegram.ts';
@@ -29,10 +36,14 @@ export async function examine(sources: ConfigSources): Promise<Finding[]> {
     ...(await checkClaude(config, environment)),
     ...(await Promise.all(neededDirectories(config, environment).map(checkDirectory))),
     checkDatabase(config.DATABASE_PATH),
+    ...diskFindings(config),
+    await checkClock(config.TELEGRAM_API_ROOT, Date.now),
+    ...checkOldInstalls(environment.HOME || homedir(), realDatabasePath(config.DATABASE_PATH)),
     ...(await checkTelegram(config)),
     await checkEmbeddings(config),
     ...(await checkGitHub(config, environment)),
     ...(await checkReports(config, environment)),
+    ...(await checkDashboard(config)),
     ...(await checkPort({
       host: config.HOST,
       port: config.PORT,
@@ -59,6 +70,20 @@ function readable(sources: ConfigSources): { environment: Environment; findings:
 
 const modeOf = (path: string): number | undefined =>
   statSync(path, { throwIfNoEntry: false })?.mode;
+
+/** Each disk once. */
+function diskFindings(config: Config): Finding[] {
+  const places = [
+    ["The chats' disk", config.GATEWAY_SESSION_DIR] as const,
+    ...(config.DATABASE_PATH === ':memory:'
+      ? []
+      : [["The database's disk", dirname(config.DATABASE_PATH)] as const]),
+  ];
+  const devices = new Map(places.map((place) => [deviceOf(place[1]), place]));
+  return [...devices.values()].map(([what, path]) =>
+    checkDisk(what, path, config.HEALTH_MIN_DISK_MB),
+  );
+}
 
 function neededDirectories(config: Config, environment: Environment): NeededDirectory[] {
   const claudes = claudeConfigDirectory(environment);

@@ -10,6 +10,8 @@ export interface Finding {
   readonly found: string;
   /** What to do about it. Always there where something is not well. */
   readonly fix?: string;
+  /** Does what `fix` says, where that can harm nothing: `doctor --fix` calls it. */
+  readonly mend?: () => void;
 }
 
 export const ok = (id: string, found: string): Finding => ({ id, state: 'ok', found });
@@ -27,6 +29,9 @@ export const problem = (id: string, found: string, fix: string): Finding => ({
   found,
   fix,
 });
+
+/** The same, with a way to do it at once. */
+export const mendable = (finding: Finding, mend: () => void): Finding => ({ ...finding, mend });
 
 /** The words of whatever was thrown. */
 export const wordsOf = (error: unknown): string =>

@@ -40,5 +40,10 @@ function summary(findings: readonly Finding[], well: string): string {
 /** The same for programs. */
 export function reportJson(findings: readonly Finding[]): string {
   const ok = findings.every(({ state }) => state !== 'problem');
-  return `${JSON.stringify({ ok, findings }, undefined, 2)}\n`;
+  // What would mend one is a function, and has no place in it.
+  const told = findings.map(({ mend, ...finding }) => ({
+    ...finding,
+    mendable: mend !== undefined,
+  }));
+  return `${JSON.stringify({ ok, findings: told }, undefined, 2)}\n`;
 }

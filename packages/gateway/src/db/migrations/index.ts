@@ -11,6 +11,7 @@ import { usage } from './017-usage.ts';
 import { deliveryFiles } from './018-delivery-files.ts';
 import { reports } from './019-reports.ts';
 import { mail } from './020-mail.ts';
+import { operating } from './021-operating.ts';
 import { page } from './023-page.ts';
 import { awaySteps } from './025-away-steps.ts';
 import type { Migration } from './migration.ts';
@@ -32,6 +33,7 @@ export const migrations: readonly Migration[] = [
   deliveryFiles,
   reports,
   mail,
+  operating,
   page,
   awaySteps,
 ];

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { UsageBatch, UsageReading } from '@mini-claude-bot/claude/usage';
 import type { SystemFigures } from '@mini-claude-bot/contract';
 import type { Clock } from '../../host/clock.ts';
+import { workerFile } from '../../host/worker-file.ts';
 import type { StoredFigures } from '../stored-figures.ts';
 import type { SummaryOptions } from '../usage/summarize-usage.ts';
 import type { MetricsAnswer, MetricsCall } from './metrics-call.ts';
@@ -119,7 +117,7 @@ export class MetricsThread {
 
   #start(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const worker = new Worker(workerFile(), { env: plainEnvironment() });
+    const worker = new Worker(workerFile('metrics-worker.js'), { env: plainEnvironment() });
     // Where it ends while nobody waits for it, the next call starts another.
     worker.on('error', () => this.#forget(worker)).on('exit', () => this.#forget(worker));
     // What nobody waits for does not keep the program alive.
@@ -152,11 +150,3 @@ const plainEnvironment = (): Record<string, string> =>
       return value === undefined ? [] : [[name, value]];
     }),
   );
-
-/** The bundle lies beside the program's own; where sources are run, in the package. */
-function workerFile(): string {
-  const beside = join(import.meta.dirname, 'metrics-worker.js');
-  if (existsSync(beside)) return beside;
-  const source = createRequire(import.meta.url).resolve('mini-claude-bot');
-  return join(dirname(source), '..', 'dist', 'metrics-worker.js');
-}

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../host/clock.ts';
+import { workerFile } from '../../host/worker-file.ts';
 import type { SearchEngine } from './search-engine.ts';
 import type { Counts, Engine, SearchReply } from './search-request.ts';
 
@@ -78,7 +76,7 @@ export class SearchThread implements Engine {
   }
 
   #start(): Running {
-    const worker = new Worker(workerFile(), { workerData: { path: this.#path } });
+    const worker = new Worker(workerFile('search-worker.js'), { workerData: { path: this.#path } });
     const running: Running = { worker, pending: new Map() };
     worker.on('message', (answer: WorkerAnswer) => this.#settle(running, answer));
     worker.on('error', (error) => this.#lost(running, error));
@@ -111,12 +109,4 @@ export class SearchThread implements Engine {
     this.#running = undefined;
     await running?.worker.terminate();
   }
-}
-
-/** The bundle lies beside the program's own; where sources are run, in the package. */
-function workerFile(): string {
-  const beside = join(import.meta.dirname, 'search-worker.js');
-  if (existsSync(beside)) return beside;
-  const source = createRequire(import.meta.url).resolve('mini-claude-bot');
-  return join(dirname(source), '..', 'dist', 'search-worker.js');
 }

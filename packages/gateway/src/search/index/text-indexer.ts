@@ -40,6 +40,8 @@ export class TextIndexer {
   /** More waits than could be indexed for a search. */
   #behind = false;
   #closed = false;
+  /** When it last did what there was to do; undefined: it was not started. */
+  #wellMs: number | undefined;
 
   constructor(parts: TextIndexerParts) {
     this.#parts = parts;
@@ -47,6 +49,7 @@ export class TextIndexer {
 
   /** Look for what waits, from now on. */
   start(): void {
+    this.#wellMs = this.#parts.clock.now();
     this.#runIn(restMs);
   }
 
@@ -72,6 +75,12 @@ export class TextIndexer {
     }
   }
 
+  /** How long it did not get to its work, in milliseconds; undefined: it has none to do. */
+  idleMs(): number | undefined {
+    if (this.#closed || this.#wellMs === undefined) return undefined;
+    return this.#parts.clock.now() - this.#wellMs;
+  }
+
   close(): void {
     this.#closed = true;
     this.#cancel?.();
@@ -87,6 +96,7 @@ export class TextIndexer {
   #run(): void {
     try {
       const more = this.#slice();
+      this.#wellMs = this.#parts.clock.now();
       if (!more) this.#parts.onIdle();
       this.#runIn(more ? restMs : lookMs);
     } catch (error) {

@@ -1,5 +1,5 @@
-import { lstatSync } from 'node:fs';
-import { type Finding, ok, problem, warning } from '../finding.ts';
+import { chmodSync, lstatSync } from 'node:fs';
+import { type Finding, mendable, ok, problem, warning } from '../finding.ts';
 
 /** Something of the gateway's that only its user should get at. */
 export interface PrivatePath {
@@ -34,7 +34,10 @@ export function checkPrivate(paths: readonly PrivatePath[], user: number): Findi
     const mode = (stats.mode & 0o777).toString(8);
     const closed = stats.isDirectory() ? 700 : 600;
     const found = `${what} ${path} is open to other users of this machine (mode ${mode}).`;
-    return [say('private', found, `chmod ${closed} ${path}${more}`)];
+    const finding = say('private', found, `chmod ${closed} ${path}${more}`);
+    // A key that others could read is replaced, not closed.
+    if (more !== '') return [finding];
+    return [mendable(finding, () => chmodSync(path, stats.mode & 0o700))];
   });
   if (findings.length > 0) return findings;
   return [ok('private', `${there.length} files and directories are for their owner alone.`)];
