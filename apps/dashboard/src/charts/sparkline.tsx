@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+
+/** A value at a time, in minutes. */
+export interface Point {
+  readonly at: number;
+  /** From 0 to 100. */
+  readonly value: number;
+}
+
+const [width, height] = [240, 48];
+/** Further apart than this nothing is known between two points. */
+const gapMinutes = 30;
+
+/** How something went over a day: `label` says it in words. */
+export function Sparkline({
+  points,
+  untilMinutes,
+  label,
+  gap = gapMinutes,
+}: {
+  readonly points: readonly Point[];
+  readonly untilMinutes: number;
+  readonly label: string;
+  readonly gap?: number;
+}): ReactNode {
+  const x = ({ at }: Point): string => (width - ((untilMinutes - at) / 1440) * width).toFixed(1);
+  const y = ({ value }: Point): string => (height - 1 - (value / 100) * (height - 3)).toFixed(1);
+  const stretches = stretchesOf(points, gap);
+  const line = stretches
+    .map((stretch) => `M${stretch.map((point) => `${x(point)} ${y(point)}`).join('L')}`)
+    .join('');
+  const area = stretches
+    .filter(({ length }) => length > 1)
+    .map((stretch) => {
+      const [first, last] = [stretch[0], stretch.at(-1)];
+      if (first === undefined || last === undefined) return '';
+      const top = stretch.map((point) => `${x(point)} ${y(point)}`).join('L');
+      return `M${x(first)} ${height}L${top}L${x(last)} ${height}Z`;
+    })
+    .join('');
+  return (
+    <svg
+      className="sparkline"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
+      <path className="area" d={area} />
+      <path className="line" d={line} />
+    </svg>
+  );
+}
+
+function stretchesOf(points: readonly Point[], gap: number): Point[][] {
+  const stretches: Point[][] = [];
+  for (const point of points) {
+    const last = stretches.at(-1);
+    const before = last?.at(-1);
+    if (last === undefined || before === undefined || point.at - before.at > gap) {
+      stretches.push([point]);
+    } else last.push(point);
+  }
+  return stretches;
+}
