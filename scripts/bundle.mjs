@@ -9,6 +9,8 @@ import { rolldown } from 'rolldown';
 const outside = [
   '@anthropic-ai/claude-agent-sdk',
   'better-sqlite3',
+  'chrome-launcher',
+  'lighthouse',
   'sqlite-vec',
   'swagger-ui-dist',
 ];

@@ -24,6 +24,12 @@ export function SystemCard({ state, words, writing, staleMs }: View): ReactNode 
     return (
       <div className="gauge" key={name}>
         <h3>{name}</h3>
+        {points.length > 1 && (
+          <p
+            className="range"
+            aria-hidden="true"
+          >{`${writing.decimal(low)}–${writing.percent(high)}`}</p>
+        )}
         <p className="big">{writing.percent(percent)}</p>
         <p className="detail">{detail}</p>
         <Bar percent={percent} />

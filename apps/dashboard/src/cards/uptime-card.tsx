@@ -19,7 +19,8 @@ export function UptimeCard({ state, words, writing, nowMs, staleMs }: View): Rea
         }
       />
       <p className="ends">
-        <span>{words.uptime.days(days.length)}</span>
+        <span className="roomy">{words.uptime.days(days.length)}</span>
+        <span className="narrow">{words.uptime.days(days.length / 2)}</span>
         <span>{words.uptime.today}</span>
       </p>
     </Card>

@@ -26,8 +26,6 @@ export function Calendar({
     <svg
       className="calendar"
       viewBox={`0 0 ${weeks * step} ${top + 7 * step}`}
-      width={weeks * step}
-      height={top + 7 * step}
       role="img"
       aria-label={label}
     >

@@ -11,7 +11,7 @@ const [width, height] = [240, 48];
 /** Further apart than this nothing is known between two points. */
 const gapMinutes = 30;
 
-/** How something went over a day: `label` says it in words. */
+/** How something went over a day, between the least and the most that it was: `label` says both in words. */
 export function Sparkline({
   points,
   untilMinutes,
@@ -24,7 +24,9 @@ export function Sparkline({
   readonly gap?: number;
 }): ReactNode {
   const x = ({ at }: Point): string => (width - ((untilMinutes - at) / 1440) * width).toFixed(1);
-  const y = ({ value }: Point): string => (height - 1 - (value / 100) * (height - 3)).toFixed(1);
+  const [low, high] = rangeOf(points);
+  const y = ({ value }: Point): string =>
+    (height - 2 - ((value - low) / (high - low)) * (height - 4)).toFixed(1);
   const stretches = stretchesOf(points, gap);
   const line = stretches
     .map((stretch) => `M${stretch.map((point) => `${x(point)} ${y(point)}`).join('L')}`)
@@ -50,6 +52,14 @@ export function Sparkline({
       <path className="line" d={line} />
     </svg>
   );
+}
+
+/** Not so narrow that what hardly changes looks wild. */
+function rangeOf(points: readonly Point[]): readonly [low: number, high: number] {
+  const values = points.map(({ value }) => value);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const air = Math.max(1, (12 - (most - least)) / 2);
+  return [Math.max(0, least - air), most + air];
 }
 
 function stretchesOf(points: readonly Point[], gap: number): Point[][] {

@@ -7,6 +7,7 @@ export interface UptimeDay {
   readonly percent: number | undefined;
 }
 
+/** A bar for each day, the newest last. Where there is little room, the later half of them is seen. */
 export function UptimeBars({
   days,
   label,
@@ -17,27 +18,11 @@ export function UptimeBars({
   readonly describe: (day: UptimeDay) => string;
 }): ReactNode {
   return (
-    <svg
-      className="uptime-bars"
-      viewBox={`0 0 ${days.length * 10} 40`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-    >
-      {days.map((day, n) => (
-        <rect
-          key={day.date}
-          className={classOf(day.percent)}
-          x={n * 10 + 1.5}
-          y={0}
-          width={7}
-          height={40}
-          rx={2}
-        >
-          <title>{describe(day)}</title>
-        </rect>
+    <div className="uptime-bars" role="img" aria-label={label}>
+      {days.map((day) => (
+        <span key={day.date} className={classOf(day.percent)} title={describe(day)} />
       ))}
-    </svg>
+    </div>
   );
 }
 

@@ -105,11 +105,13 @@ const Cards = (view: View): ReactNode => (
     <SystemCard {...view} />
     <UsageCard {...view} />
     <ActivityCard {...view} />
-    <JobsCard {...view} />
+    <div className="column">
+      <JobsCard {...view} />
+      <ChatCard {...view} />
+    </div>
     <div className="column">
       <HarnessCard {...view} />
       <MemoryCard {...view} />
-      <ChatCard {...view} />
     </div>
   </div>
 );
