@@ -55,6 +55,7 @@ import { SessionsRepo } from './sessions/sessions-repo.ts';
 import { foldsCase, Workspaces } from './sessions/workspace.ts';
 import { allTasks } from './tasks/all-tasks.ts';
 import { TelegramClient } from './telegram/telegram-client.ts';
+import { openTracer } from './trace/open-tracer.ts';
 import { Admission } from './turns/admission.ts';
 import { LaneProfiles } from './turns/lane-profile.ts';
 import { LaneScheduler } from './turns/lane-scheduler.ts';
@@ -101,6 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { freeMemory = systemFreeMemory } = options;
   requireToken(config, clock.now());
   const databasePath = realDatabasePath(config.DATABASE_PATH);
+  const tracer = await openTracer(config, clock, logger);
   const release = holdDatabase(databasePath);
   const database = openOrRelease(databasePath, release);
   const { now } = clock;
@@ -163,13 +165,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     floor: config.GATEWAY_MIN_FREE_MB * megabyte,
     maxWaitMs: config.GATEWAY_MEMORY_WAIT_TIMEOUT * 1000,
   });
+  const asking = { profiles, context, claude, admission };
   const turns = new TurnService({
     journal: new TurnJournal({ database, turns: turnsRepo, history, profiles, clock, logger }),
     turns: turnsRepo,
     profiles,
     scheduler,
-    runner: new TurnRunner({ profiles, context, claude, admission, clock, logger, secrets }),
+    runner: new TurnRunner({ ...asking, clock, logger, secrets, tracer }),
     clock,
+    tracer,
     newTurnId: () => TurnId.parse(randomUUID()),
     logger,
     messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
@@ -188,7 +192,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onRefused: (address, error) => audit.noteRefused(wrongTokenFrom(address), error),
   });
   const box = openSecretBox(databasePath, secrets);
-  const deliveries = new DeliveriesRepo(database);
+  const deliveries = new DeliveriesRepo(database, tracer.current);
   const deliveryParts = new PartsRepo(database);
   const files = new FilesRepo(database);
   const botTokens = new BotTokens({
@@ -204,6 +208,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const progress = new ProgressBoard({ ...sending, repo: new ProgressRepo(database) });
   const deliveryWorker = new DeliveryWorker({
     ...sending,
+    tracer,
     database,
     deliveries,
     parts: deliveryParts,
@@ -305,7 +310,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     memories,
     search,
   };
-  const { app, bound, clientFor } = await createServer({ ...parts, logger, secrets });
+  const { app, bound, clientFor } = await createServer({ ...parts, logger, secrets, tracer });
   chatTools.serve(clientFor);
   let stopReaper = async (): Promise<void> => {};
   let withdrawLocalAccess = (): void => {};
@@ -325,6 +330,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await app.close();
       await search.close();
       await claude.closeAll();
+      await tracer.close();
     } finally {
       metricsApp.gatewayMetrics.close();
       turns.close();

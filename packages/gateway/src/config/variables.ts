@@ -1,6 +1,7 @@
 import { chatToolGroups, privateFields } from '@mini-claude-bot/contract';
 import { z } from 'zod';
 
+import { traceVariables } from './trace-variables.ts';
 import {
   choice,
   hosts,
@@ -334,6 +335,7 @@ export const variables = {
     default: `${home}/prices.json`,
   },
   MCB_TIMEZONE: timeZone("Your time zone, for what is told by day; unset: the system's."),
+  ...traceVariables,
 
   MCB_API_BASE: {
     ...url('The gateway, for the command line and the MCP server.'),

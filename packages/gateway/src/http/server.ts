@@ -10,6 +10,7 @@ import type { Config } from '../config/config.ts';
 import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
 import type { Logger } from '../host/logger.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import type { Tracer } from '../trace/tracer.ts';
 import { bindAccessRoutes } from './access-routes.ts';
 import { bindAuditRoutes } from './audit-routes.ts';
 import { type AwayRouteParts, bindAwayRoutes } from './away-routes.ts';
@@ -34,6 +35,7 @@ import { bindSearchRoutes } from './search-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { bindSystemRoutes } from './system-routes.ts';
 import { bindTaskRoutes, type TaskRouteParts } from './task-routes.ts';
+import { traceRequests } from './trace-requests.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
@@ -54,6 +56,7 @@ export interface HttpParts
   readonly streams: StreamLimit;
   readonly secrets: KnownSecrets;
   readonly audit: Audit;
+  readonly tracer: Tracer;
 }
 
 /** The server, and what it serves. */
@@ -107,6 +110,7 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   // be altogether is limited already.
   app.server.maxHeadersCount = 0;
   limitConnections(app.server, config.GATEWAY_MAX_CONNECTIONS);
+  traceRequests(app, parts.tracer);
   guard(app, {
     authenticator: parts.authenticator,
     sockets: parts.sockets,
