@@ -56,6 +56,7 @@ export function agoOf(locale: string, timeMs: number, nowMs: number): string | u
 
 /** What is no date is shown as it is. */
 function formatDay(format: Intl.DateTimeFormat, date: string): string {
-  const time = Date.parse(date.slice(0, 10));
+  const day = date.slice(0, 10);
+  const time = /^\d{4}-\d\d-\d\d$/.test(day) ? Date.parse(day) : Number.NaN;
   return Number.isFinite(time) ? format.format(time) : date;
 }
