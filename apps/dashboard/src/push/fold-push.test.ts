@@ -7,10 +7,15 @@ const minute = 60_000;
 const stale = 15 * minute;
 const noon = Date.parse('2026-11-27T12:00:00.000Z');
 
+const sample = sampleMetrics(noon);
+
 /** What is kept after pushes at these times. */
 const after = (...times: readonly number[]): DashboardState => {
   let state: DashboardState | undefined;
-  for (const at of times) state = foldPush(state, sampleMetrics(at), at, stale);
+  for (const at of times) {
+    const timestamp = new Date(at).toISOString();
+    state = foldPush(state, { ...sample, timestamp }, at, stale);
+  }
   return state ?? expect.unreachable();
 };
 const every = (minutes: number, count: number, from = noon): number[] =>

@@ -36,15 +36,19 @@ export function fitState<T>(
   fits: (state: DashboardState) => T | undefined,
 ): { readonly state: DashboardState; readonly fitted: T } | undefined {
   let present: DashboardState = { ...state, leftOut: [] };
-  for (const step of [undefined, ...trimSteps]) {
-    if (step !== undefined) {
-      present = { ...step.trim(present), leftOut: [...present.leftOut, step.name] };
-    }
-    const fitted = fits(present);
-    if (fitted !== undefined) return { state: present, fitted };
+  let fitted = fits(present);
+  for (const { name, trim } of trimSteps) {
+    if (fitted !== undefined) break;
+    const trimmed = trim(present);
+    // There was nothing of that kind.
+    if (lengthOf(trimmed) === lengthOf(present)) continue;
+    present = { ...trimmed, leftOut: [...present.leftOut, name] };
+    fitted = fits(present);
   }
-  return undefined;
+  return fitted === undefined ? undefined : { state: present, fitted };
 }
+
+const lengthOf = (state: DashboardState): number => JSON.stringify(state).length;
 
 const withMetrics = (
   state: DashboardState,
