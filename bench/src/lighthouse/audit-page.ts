@@ -9,6 +9,8 @@ export interface Scores {
   readonly scores: Readonly<Record<(typeof categories)[number], number>>;
   /** First paint, largest paint, time blocked, how much moved, bytes sent: as Lighthouse writes them. */
   readonly figures: readonly string[];
+  /** How fast the machine was meanwhile, as Lighthouse counts it: some 1,500 for a laptop that has nothing else to do. */
+  readonly machine: number;
   /** What keeps accessibility and best practices from being perfect. */
   readonly faults: readonly string[];
 }
@@ -58,6 +60,7 @@ export async function auditPage(
           .replaceAll('\u00a0', ' ')
           .replace('Total size was ', ''),
       ),
+      machine: Math.round(lhr.environment.benchmarkIndex),
       faults,
     };
   } finally {

@@ -42,10 +42,10 @@ async function run(): Promise<number> {
 /** As a table of Markdown. @returns the exit code */
 function report(rows: readonly (readonly [string, Scores])[], least: number): number {
   const figures = ['first paint', 'largest paint', 'blocked', 'shifted', 'sent'] as const;
-  console.log(`| device | ${[...categories, ...figures].join(' | ')} |`);
-  console.log(`| --- |${' --: |'.repeat(categories.length + figures.length)}`);
-  for (const [device, { scores, figures: found }] of rows) {
-    const cells = [...categories.map((name) => scores[name]), ...found];
+  console.log(`| device | ${[...categories, ...figures, 'machine'].join(' | ')} |`);
+  console.log(`| --- |${' --: |'.repeat(categories.length + figures.length + 1)}`);
+  for (const [device, { scores, figures: found, machine }] of rows) {
+    const cells = [...categories.map((name) => scores[name]), ...found, machine];
     console.log(`| ${device} | ${cells.join(' | ')} |`);
   }
   const bad = rows.flatMap(([device, { scores }]) =>
