@@ -12,6 +12,8 @@ import { rolldown } from 'rolldown';
 export const outside = [
   '@anthropic-ai/claude-agent-sdk',
   'better-sqlite3',
+  'chrome-launcher',
+  'lighthouse',
   'sqlite-vec',
   'swagger-ui-dist',
   'harfbuzzjs',

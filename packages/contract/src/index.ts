@@ -70,5 +70,6 @@ export { HealthFinding, Trouble } from './operations/system.ts';
 export { HarnessSummary, Task, TaskState, TaskStep } from './operations/tasks.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './public-metrics.ts';
+export { PushedMetrics } from './pushed-metrics.ts';
 export * from './text.ts';
 export * from './turn-events.ts';

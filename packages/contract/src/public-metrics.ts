@@ -12,6 +12,8 @@ export const publicFields = [
   'cron_jobs.enabled',
   'cron_jobs.last_run_at',
   'cron_jobs.timezone',
+  'cron_jobs.last_state',
+  'cron_jobs.next_run_at',
   'memory.count',
   'memory.oldest',
   'memory.newest',

@@ -63,6 +63,7 @@ import { SessionsRepo } from './sessions/sessions-repo.ts';
 import { foldsCase, Workspaces } from './sessions/workspace.ts';
 import { allTasks } from './tasks/all-tasks.ts';
 import { TelegramClient } from './telegram/telegram-client.ts';
+import { openTracer } from './trace/open-tracer.ts';
 import { Admission } from './turns/admission.ts';
 import { LaneProfiles } from './turns/lane-profile.ts';
 import { LaneScheduler } from './turns/lane-scheduler.ts';
@@ -114,6 +115,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { freeMemory = systemFreeMemory } = options;
   requireToken(config, clock.now());
   const databasePath = realDatabasePath(config.DATABASE_PATH);
+  const tracer = await openTracer(config, clock, logger);
   const release = holdDatabase(databasePath);
   const database = openOrRelease(databasePath, release);
   const { now } = clock;
@@ -184,6 +186,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     floor: config.GATEWAY_MIN_FREE_MB * megabyte,
     maxWaitMs: config.GATEWAY_MEMORY_WAIT_TIMEOUT * 1000,
   });
+  const asking = { profiles, context, claude, admission };
   const turns = new TurnService({
     journal: new TurnJournal({
       database,
@@ -197,8 +200,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     turns: turnsRepo,
     profiles,
     scheduler,
-    runner: new TurnRunner({ profiles, context, claude, admission, clock, logger, secrets }),
+    runner: new TurnRunner({ ...asking, clock, logger, secrets, tracer }),
     clock,
+    tracer,
     newTurnId: () => TurnId.parse(randomUUID()),
     logger,
     messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
@@ -209,7 +213,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const localKey = new LocalKey();
   const access = composeAccess({ config, database, gatewayId, localKey, audit, clock });
   const box = openSecretBox(databasePath, secrets);
-  const deliveries = new DeliveriesRepo(database);
+  const deliveries = new DeliveriesRepo(database, tracer.current);
   const deliveryParts = new PartsRepo(database);
   const files = new FilesRepo(database);
   const botTokens = new BotTokens({
@@ -225,6 +229,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const progress = new ProgressBoard({ ...sending, repo: new ProgressRepo(database) });
   const deliveryWorker = new DeliveryWorker({
     ...sending,
+    tracer,
     database,
     deliveries,
     parts: deliveryParts,
@@ -378,7 +383,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     live,
     pageDirectory: options.pageDirectory ?? pageDirectory(fileURLToPath(import.meta.url)),
   };
-  const { app, bound, clientFor } = await createServer({ ...parts, logger, secrets });
+  const { app, bound, clientFor } = await createServer({ ...parts, logger, secrets, tracer });
   chatTools.serve(clientFor);
   let stopReaper = async (): Promise<void> => {};
   let withdrawLocalAccess = (): void => {};
@@ -402,6 +407,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await app.close();
       await search.close();
       await claude.closeAll();
+      await tracer.close();
     } finally {
       live.close();
       metricsApp.gatewayMetrics.close();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../operation.ts';
+import { timestamp } from './cron-rows.ts';
 
 const count = z.int().nonnegative();
 const gigabytes = z.number().nonnegative().describe('In units of 2^30 bytes.');
@@ -16,6 +17,8 @@ export const CronFigures = z.object({
   last_run_at: z.string().nullable(),
   last_result_preview: z.string().nullable().describe('The first 200 characters.'),
   timezone: z.string().nullable(),
+  last_state: z.string().nullable().describe('How its last run ended, or that it goes on.'),
+  next_run_at: timestamp.nullable().describe('Null: it will not run by itself.'),
 });
 export type CronFigures = z.infer<typeof CronFigures>;
 
@@ -121,7 +124,7 @@ export const SystemFigures = z.object({
 });
 export type SystemFigures = z.infer<typeof SystemFigures>;
 
-const TaskCounts = z.object({
+export const TaskCounts = z.object({
   total: count,
   done: count,
   in_progress: count,

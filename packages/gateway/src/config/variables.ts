@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { mailVariables } from './mail-variables.ts';
 import { operatingVariables } from './operating-variables.ts';
 import { reportVariables } from './report-variables.ts';
+
+import { traceVariables } from './trace-variables.ts';
 import {
   choice,
   hosts,
@@ -337,6 +339,7 @@ export const variables = {
     default: `${home}/prices.json`,
   },
   MCB_TIMEZONE: timeZone("Your time zone, for what is told by day; unset: the system's."),
+  ...traceVariables,
 
   ...operatingVariables,
 

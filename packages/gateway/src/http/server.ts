@@ -10,6 +10,7 @@ import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
 import type { Logger } from '../host/logger.ts';
 import type { LiveChanges } from '../live/live-changes.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import type { Tracer } from '../trace/tracer.ts';
 import { bindAccessRoutes } from './access-routes.ts';
 import { bindAuditRoutes } from './audit-routes.ts';
 import { type AwayRouteParts, bindAwayRoutes } from './away-routes.ts';
@@ -43,6 +44,7 @@ import { securityHeaders } from './security-headers.ts';
 import { bindSignInRoutes, type SignInRouteParts } from './sign-in-routes.ts';
 import { bindSystemRoutes, type SystemRouteParts } from './system-routes.ts';
 import { bindTaskRoutes, type TaskRouteParts } from './task-routes.ts';
+import { traceRequests } from './trace-requests.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
@@ -71,6 +73,7 @@ export interface HttpParts
   readonly live: LiveChanges;
   /** Where the built page is; it need not be there. */
   readonly pageDirectory: string | undefined;
+  readonly tracer: Tracer;
 }
 
 /** The server, and what it serves. */
@@ -124,6 +127,7 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   // be altogether is limited already.
   app.server.maxHeadersCount = 0;
   limitConnections(app.server, config.GATEWAY_MAX_CONNECTIONS);
+  traceRequests(app, parts.tracer);
   guard(app, {
     authenticator: parts.authenticator,
     sockets: parts.sockets,

@@ -1,4 +1,5 @@
 import type { ChatFigures, CronFigures, MemoryFigures, Metrics } from '@mini-claude-bot/contract';
+import { isoTimeOrNull } from '../cron/iso-time.ts';
 import type { Database } from '../db/database.ts';
 import { type ClosedDays, type SummaryOptions, summarizeUsage } from './usage/summarize-usage.ts';
 
@@ -22,14 +23,24 @@ export const collectStored = (
     transcripts: transcriptFigures(database),
   }))();
 
+type CronRow = Omit<CronFigures, 'enabled' | 'next_run_at'> & {
+  readonly enabled: number;
+  readonly due_at_ms: number | null;
+};
+
 const cronFigures = (database: Database): CronFigures[] =>
   database
-    .prepare<[], Omit<CronFigures, 'enabled'> & { enabled: number }>(`
+    .prepare<[], CronRow>(`
       SELECT id, name, cron_expression, job_type, enabled, last_run_at,
-        nullif(substr(last_result, 1, 200), '') AS last_result_preview, timezone
+        nullif(substr(last_result, 1, 200), '') AS last_result_preview, timezone, due_at_ms,
+        (SELECT state FROM cron_job_runs WHERE job_id = cron_jobs.id ORDER BY id DESC LIMIT 1) AS last_state
       FROM cron_jobs ORDER BY id`)
     .all()
-    .map((row) => ({ ...row, enabled: row.enabled !== 0 }));
+    .map(({ due_at_ms, ...row }) => ({
+      ...row,
+      enabled: row.enabled !== 0,
+      next_run_at: row.enabled === 0 ? null : isoTimeOrNull(due_at_ms),
+    }));
 
 function memoryFigures(database: Database): MemoryFigures {
   const items = database

@@ -9,6 +9,7 @@ import type {
   DeliveryState,
 } from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
+import type { Tracer } from '../trace/tracer.ts';
 import type { DeliveryRow, NewDelivery } from './delivery.ts';
 
 /** Which deliveries to list. */
@@ -55,10 +56,15 @@ export class DeliveriesRepo {
   readonly #pauses;
   readonly #undelivered;
 
-  constructor(database: Database) {
-    this.#insert = database.prepare<[Record<string, string | number>]>(`
-      INSERT INTO deliveries (id, bot_id, chat_id, source_kind, source_id, text, format, state, created_at_ms)
-      VALUES (:id, :botId, :chatId, :kind, :sourceId, :text, :format, 'queued', :at)`);
+  readonly #traceContext: Tracer['current'];
+
+  /** @param traceContext what a new delivery is a part of */
+  constructor(database: Database, traceContext: Tracer['current'] = () => undefined) {
+    this.#traceContext = traceContext;
+    this.#insert = database.prepare<[Record<string, string | number | null>]>(`
+      INSERT INTO deliveries (id, bot_id, chat_id, source_kind, source_id, text, format, state, created_at_ms,
+        trace_context)
+      VALUES (:id, :botId, :chatId, :kind, :sourceId, :text, :format, 'queued', :at, :trace)`);
     this.#find = database.prepare<[DeliveryId], DeliveryRow>(
       'SELECT * FROM deliveries WHERE id = ?',
     );
@@ -126,7 +132,8 @@ export class DeliveriesRepo {
 
   insert(id: DeliveryId, { source, text, format, botId, chatId }: NewDelivery, at: number): void {
     const { kind, id: sourceId } = source;
-    this.#insert.run({ id, botId, chatId, kind, sourceId, text, format, at });
+    const trace = this.#traceContext() ?? null;
+    this.#insert.run({ id, botId, chatId, kind, sourceId, text, format, at, trace });
   }
 
   find(id: DeliveryId): DeliveryRow | undefined {

@@ -4,6 +4,7 @@ import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { wait } from '../host/wait.ts';
 import { type Target, type Telegram, telegramChatIdOf } from '../telegram/telegram.ts';
+import type { Tracer } from '../trace/tracer.ts';
 import type { BotPauses } from './bot-pauses.ts';
 import type { BotTokens } from './bot-tokens.ts';
 import { decideNext, type NextStep } from './decide-next.ts';
@@ -29,6 +30,7 @@ export interface DeliveryWorkerParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  readonly tracer: Tracer;
   /** A delivery has arrived as a whole. */
   readonly onDelivered: () => void;
   /** A delivery has arrived, or is given up. */
@@ -126,7 +128,27 @@ export class DeliveryWorker {
     this.#busy.set(chat, work);
   }
 
-  async #deliver({ id }: DeliveryRow): Promise<void> {
+  async #deliver(head: DeliveryRow): Promise<void> {
+    const { tracer, deliveries } = this.#parts;
+    const span = tracer.start('delivery', {
+      parent: head.trace_context ?? undefined,
+      kind: 'client',
+      facts: {
+        'mcb.delivery.id': head.id,
+        'mcb.delivery.source': head.source_kind,
+        'mcb.delivery.failed_before': head.attempts,
+      },
+    });
+    try {
+      await tracer.within(span, () => this.#sendAll(head));
+    } finally {
+      const after = span.context === undefined ? undefined : deliveries.find(head.id);
+      span.set({ 'mcb.delivery.state': after?.state });
+      span.end(after?.reason ?? undefined);
+    }
+  }
+
+  async #sendAll({ id }: DeliveryRow): Promise<void> {
     const { deliveries } = this.#parts;
     for (;;) {
       const row = deliveries.find(id);

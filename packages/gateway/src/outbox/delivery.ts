@@ -8,6 +8,7 @@ import type {
   DeliveryState,
 } from '@mini-claude-bot/contract';
 import type { TelegramEntity } from '../telegram/entities.ts';
+import type { TraceContext } from '../trace/tracer.ts';
 
 /** How a text is written: as Claude writes it, or with nothing in it that stands for something else. */
 export type Format = 'markdown' | 'plain';
@@ -39,6 +40,8 @@ export interface DeliveryRow {
   readonly created_at_ms: number;
   readonly finished_at_ms: number | null;
   readonly channel: DeliveryChannel;
+  /** What it is a part of, where traces are kept. */
+  readonly trace_context: TraceContext | null;
 }
 
 /** One message of a delivery, as it goes to Telegram. */

@@ -7,6 +7,7 @@ import { openDatabase } from '../db/open-database.ts';
 import type { Clock } from '../host/clock.ts';
 import { keyBytes, SecretBox } from '../secrets/secret-box.ts';
 import { TelegramClient } from '../telegram/telegram-client.ts';
+import { noTracer } from '../trace/tracer.ts';
 import { BotPauses } from './bot-pauses.ts';
 import { BotTokens } from './bot-tokens.ts';
 import { DeliveriesRepo } from './deliveries-repo.ts';
@@ -64,6 +65,7 @@ export function openOutbox(database: Database, apiRoot: string, clock: Clock): T
   const onDelivered = (): void => progress.settle();
   const random = (): number => 0.5;
   const worker = new DeliveryWorker({
+    tracer: noTracer,
     ...sending,
     database,
     deliveries,

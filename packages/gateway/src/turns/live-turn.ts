@@ -1,4 +1,5 @@
 import type { ChatKey, TurnId } from '@mini-claude-bot/contract';
+import type { Span, TraceContext } from '../trace/tracer.ts';
 import type { Lane, Origin } from './lane.ts';
 import type { Job } from './lane-scheduler.ts';
 import type { TurnResult } from './reply.ts';
@@ -15,6 +16,8 @@ export interface Message {
   readonly username: string | null;
   /** The same key again is the same turn. */
   readonly idempotencyKey?: string | undefined;
+  /** What it is a part of, where traces are kept. */
+  readonly traceContext?: TraceContext | undefined;
 }
 
 /** A turn that has not ended. */
@@ -32,13 +35,18 @@ export class LiveTurn {
   waitsSinceMs: number | undefined;
   /** When it began to run, in Unix milliseconds; undefined while it waits. */
   startedAtMs: number | undefined;
+  /** From when it was put in line to its end. */
+  span: Span | undefined;
+  readonly traceContext: TraceContext | undefined;
   /** Its place in the scheduler. */
   job: Job | undefined;
   readonly #controller = new AbortController();
   #settle: (result: TurnResult) => void = () => {};
 
-  constructor(id: TurnId, { chat, lane, origin, text, userId }: Omit<Message, 'username'>) {
+  constructor(id: TurnId, message: Omit<Message, 'username'>) {
+    const { chat, lane, origin, text, userId, traceContext } = message;
     this.id = id;
+    this.traceContext = traceContext;
     this.chat = chat;
     this.lane = lane;
     this.origin = origin;

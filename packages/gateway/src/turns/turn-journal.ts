@@ -57,7 +57,7 @@ export class TurnJournal {
    * @throws SQLite's error when it can't be written; nothing is stored then
    */
   accept(id: TurnId, message: Message, alongside?: (id: TurnId) => void): void {
-    const { chat, lane, origin, text, userId, username, idempotencyKey } = message;
+    const { chat, lane, origin, text, userId, username, idempotencyKey, traceContext } = message;
     const { database, history, turns, profiles, clock } = this.#parts;
     // It reads first: begun as a reader, it would fail where somebody else writes meanwhile, such as a backup.
     database
@@ -66,7 +66,8 @@ export class TurnJournal {
         const row = { ...this.#storedUnder(message), role: 'user' as const };
         const userMessageId = history.add({ ...row, content: text, userId, username });
         const queuedAtMs = clock.now();
-        turns.insert({ ...chat, id, lane, origin, userMessageId, queuedAtMs, idempotencyKey });
+        const stored = { idempotencyKey, traceContext };
+        turns.insert({ ...chat, id, lane, origin, userMessageId, queuedAtMs, ...stored });
         alongside?.(id);
       })
       .immediate();

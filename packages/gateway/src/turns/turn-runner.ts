@@ -11,6 +11,7 @@ import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { wait } from '../host/wait.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import type { Span, Tracer } from '../trace/tracer.ts';
 import type { Admission } from './admission.ts';
 import { ClaudeVoice } from './claude-voice.ts';
 import { notStored } from './fixed-results.ts';
@@ -48,6 +49,7 @@ export interface TurnRunnerParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly secrets: KnownSecrets;
+  readonly tracer: Tracer;
 }
 
 /** A turn to be run. */
@@ -67,6 +69,11 @@ interface Attempt extends TurnRequest {
   claudeSessionId?: string;
   told: readonly ContextPiece[];
   firstTextAtMs?: number;
+}
+
+interface Asked {
+  readonly outcome: TurnOutcome;
+  readonly usedTools: boolean;
 }
 
 /** Runs one turn on its lane's live session, from finding the session to Claude's last word. */
@@ -120,7 +127,21 @@ export class TurnRunner {
     }
   }
 
-  async #ask(attempt: Attempt): Promise<{ outcome: TurnOutcome; usedTools: boolean }> {
+  async #ask(attempt: Attempt): Promise<Asked> {
+    const { tracer } = this.#parts;
+    const span = tracer.start('claude process', { parent: tracer.current() });
+    try {
+      const asked = await tracer.within(span, () => this.#askIn(span, attempt));
+      const { outcome } = asked;
+      span.end(outcome.kind === 'failed' ? outcome.failure.reason : undefined);
+      return asked;
+    } catch (error) {
+      span.end(error instanceof ClaudeError ? error.reason : 'fault');
+      throw error;
+    }
+  }
+
+  async #askIn(span: Span, attempt: Attempt): Promise<Asked> {
     const { claude, profiles, context, admission, secrets } = this.#parts;
     const { prompt, feed, watchdog, signal } = attempt;
     const { sessions, attended, toolChat } = profiles.of(laneKind(attempt.lane));
@@ -128,6 +149,8 @@ export class TurnRunner {
     const session = await sessions.open(attempt);
     await admission.admit(session.key, signal);
     const { conversationId } = session;
+    span.event('admitted');
+    span.set({ 'mcb.process.warm': claude.isWarm(session.key) });
     const [live, told] = await Promise.all([
       claude.acquire({ ...session, toolUser }),
       // What the gateway knows of its owner is nothing for those who work for strangers.
@@ -136,6 +159,8 @@ export class TurnRunner {
         : [],
     ]);
     attempt.told = told;
+    span.event('ready');
+    span.set({ 'process.pid': live.pid });
     const voice = new ClaudeVoice(feed, secrets);
     let usedTools = false;
     try {
@@ -144,7 +169,10 @@ export class TurnRunner {
         onFrame: () => watchdog.progress(),
         onEvent: (event: ClaudeEvent) => {
           if (event.type === 'tool') usedTools = true;
-          if (event.type === 'text') attempt.firstTextAtMs ??= this.#parts.clock.now();
+          if (event.type === 'text' && attempt.firstTextAtMs === undefined) {
+            attempt.firstTextAtMs = this.#parts.clock.now();
+            span.event('first text');
+          }
           if (event.type === 'session') {
             attempt.claudeSessionId = event.sessionId;
             sessions.noteClaudeSession(session, event.sessionId);

@@ -8,6 +8,7 @@ import {
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { chatKeyText } from '../sessions/chat-key.ts';
+import type { SpanFacts, Tracer } from '../trace/tracer.ts';
 import { checkLength, stoppingError } from './check-message.ts';
 import type { EndedTurn } from './ended-turn.ts';
 import {
@@ -50,6 +51,7 @@ export interface TurnServiceParts {
   readonly clock: Clock;
   readonly newTurnId: () => TurnId;
   readonly logger: Logger;
+  readonly tracer: Tracer;
   /** Bytes. */
   readonly messageMax: number;
   /** A turn has ended, and that is stored. Must not throw. */
@@ -224,7 +226,9 @@ export class TurnService {
     const { lane, origin } = row;
     const next = row.state === 'running' ? this.#profileOf(row).afterRestart(row) : undefined;
     const text = next?.kind === 'resumed' ? next.prompt : row.prompt;
-    const turn = this.#track(row.id, { chat, lane, origin, text, userId: row.user_id });
+    const traceContext = row.trace_context ?? undefined;
+    const message = { chat, lane, origin, text, userId: row.user_id, traceContext };
+    const turn = this.#track(row.id, message);
     if (next?.kind === 'interrupted') {
       this.#finish(turn, interruptedByRestart);
       return;
@@ -239,8 +243,9 @@ export class TurnService {
     return { kind: 'answered', id, reply: answer ?? this.#parts.journal.owedReply(id) ?? '' };
   }
 
-  #accept(message: Message, alongside?: (id: TurnId) => void): LiveTurn {
+  #accept(said: Message, alongside?: (id: TurnId) => void): LiveTurn {
     const id = this.#parts.newTurnId();
+    const message = { ...said, traceContext: this.#parts.tracer.current() };
     this.#parts.journal.accept(id, message, alongside);
     const turn = this.#track(id, message);
     this.#schedule(turn);
@@ -256,15 +261,20 @@ export class TurnService {
 
   #schedule(turn: LiveTurn): void {
     const { attended, waitMs } = this.#profileOf(turn);
+    const span = this.#parts.tracer.start('turn', {
+      parent: turn.traceContext,
+      facts: { 'mcb.turn.id': turn.id, 'mcb.turn.origin': turn.origin },
+    });
     const job: Job = {
       lane: laneKeyText(turn),
       chat: chatKeyText(turn.chat),
       attended,
       waitMs,
-      run: () => this.#runTurn(turn),
+      run: () => this.#parts.tracer.within(span, () => this.#runTurn(turn)),
       onExpire: () => this.#finish(turn, expired(waitMs / 1000)),
       onPlace: (ahead) => turn.feed.append(placeEvent(ahead)),
     };
+    turn.span = span;
     turn.job = job;
     turn.waitsSinceMs ??= this.#parts.clock.now();
     this.#parts.scheduler.enqueue(job);
@@ -273,6 +283,7 @@ export class TurnService {
   async #runTurn(turn: LiveTurn): Promise<void> {
     const { journal, runner, clock, logger } = this.#parts;
     turn.startedAtMs = clock.now();
+    turn.span?.event('begun');
     try {
       journal.start(turn.id);
     } catch (error) {
@@ -299,6 +310,7 @@ export class TurnService {
   /** It stays as it is in the journal. */
   #leave(turn: LiveTurn, result: RunResult): void {
     this.#live.delete(turn.id);
+    turn.span?.end('interrupted');
     turn.feed.append(goesOnLater);
     turn.feed.close();
     turn.settle(result);
@@ -307,7 +319,12 @@ export class TurnService {
   /** The first end of a turn counts. The answer is stored before anybody hears of it. */
   #finish(turn: LiveTurn, result: RunResult): void {
     if (!this.#live.delete(turn.id)) return;
-    this.#parts.journal.end(turn, result, this.#readers.has(turn.id));
+    const write = () => this.#parts.journal.end(turn, result, this.#readers.has(turn.id));
+    // What comes of it, such as a delivery, is a part of the same trace.
+    if (turn.span === undefined) write();
+    else this.#parts.tracer.within(turn.span, write);
+    turn.span?.set(factsOf(result));
+    turn.span?.end(result.error?.code);
     turn.feed.end(lastEvent(result));
     this.#recent.add(turn.id, turn.feed);
     this.#parts.onEnded?.(this.#endOf(turn, result));
@@ -345,3 +362,11 @@ export class TurnService {
 }
 
 const mainLane = (chat: ChatKey): LaneKey => ({ chat, lane: 'main' });
+
+const factsOf = ({ state, usage }: RunResult): SpanFacts => ({
+  'mcb.turn.state': state,
+  'gen_ai.usage.input_tokens': usage?.inputTokens,
+  'gen_ai.usage.output_tokens': usage?.outputTokens,
+  'mcb.usage.cache_read_tokens': usage?.cacheReadTokens,
+  'mcb.usage.cache_creation_tokens': usage?.cacheCreationTokens,
+});

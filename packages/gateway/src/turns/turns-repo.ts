@@ -7,6 +7,7 @@ import type {
   TurnState,
 } from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
+import type { TraceContext } from '../trace/tracer.ts';
 import type { Lane, Origin } from './lane.ts';
 
 export interface TurnRow {
@@ -27,6 +28,8 @@ export interface TurnRow {
   readonly cache_read_tokens: number | null;
   readonly cache_creation_tokens: number | null;
   readonly cost_usd: number | null;
+  /** What it is a part of, where traces are kept. */
+  readonly trace_context: TraceContext | null;
   /** The user's message. */
   readonly prompt: string;
   readonly user_id: string | null;
@@ -41,6 +44,7 @@ export interface NewTurn extends ChatKey {
   readonly userMessageId: number;
   readonly queuedAtMs: number;
   readonly idempotencyKey?: string | undefined;
+  readonly traceContext?: TraceContext | undefined;
 }
 
 /** Which turns to list. */
@@ -74,7 +78,7 @@ export interface TurnEnd {
 const select = `
   SELECT t.seq, t.id, t.bot_id, t.chat_id, t.lane, t.origin, t.state, t.error_code, t.attempts,
     t.queued_at_ms, t.started_at_ms, t.finished_at_ms,
-    t.input_tokens, t.output_tokens, t.cache_read_tokens, t.cache_creation_tokens, t.cost_usd,
+    t.input_tokens, t.output_tokens, t.cache_read_tokens, t.cache_creation_tokens, t.cost_usd, t.trace_context,
     q.content AS prompt, q.user_id, a.content AS answer
   FROM turns t JOIN chat_messages q ON q.id = t.user_message_id
   LEFT JOIN chat_messages a ON a.id = t.answer_message_id`;
@@ -95,10 +99,17 @@ export class TurnsRepo {
 
   constructor(database: Database) {
     this.#insert = database.prepare<
-      [Omit<NewTurn, 'idempotencyKey'> & { idempotencyKey: string | null }]
+      [
+        Omit<NewTurn, 'idempotencyKey' | 'traceContext'> & {
+          idempotencyKey: string | null;
+          traceContext: TraceContext | null;
+        },
+      ]
     >(`
-      INSERT INTO turns (id, bot_id, chat_id, lane, origin, state, user_message_id, queued_at_ms, idempotency_key)
-      VALUES (:id, :botId, :chatId, :lane, :origin, 'queued', :userMessageId, :queuedAtMs, :idempotencyKey)`);
+      INSERT INTO turns (id, bot_id, chat_id, lane, origin, state, user_message_id, queued_at_ms, idempotency_key,
+        trace_context)
+      VALUES (:id, :botId, :chatId, :lane, :origin, 'queued', :userMessageId, :queuedAtMs, :idempotencyKey,
+        :traceContext)`);
     this.#find = database.prepare<[TurnId], TurnRow>(`${select} WHERE t.id = ?`);
     this.#findByKey = database.prepare<[ChatKey & { key: string }], TurnRow>(
       `${select} WHERE t.bot_id = :botId AND t.chat_id = :chatId AND t.idempotency_key = :key`,
@@ -144,7 +155,8 @@ export class TurnsRepo {
   }
 
   insert(turn: NewTurn): void {
-    this.#insert.run({ ...turn, idempotencyKey: turn.idempotencyKey ?? null });
+    const { idempotencyKey = null, traceContext = null } = turn;
+    this.#insert.run({ ...turn, idempotencyKey, traceContext });
   }
 
   find(id: TurnId): TurnRow | undefined {

@@ -12,6 +12,7 @@ import { deliveryFiles } from './018-delivery-files.ts';
 import { reports } from './019-reports.ts';
 import { mail } from './020-mail.ts';
 import { operating } from './021-operating.ts';
+import { tracesAndUsage } from './022-traces-and-usage.ts';
 import { page } from './023-page.ts';
 import { awaySteps } from './025-away-steps.ts';
 import type { Migration } from './migration.ts';
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   reports,
   mail,
   operating,
+  tracesAndUsage,
   page,
   awaySteps,
 ];

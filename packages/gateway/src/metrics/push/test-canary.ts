@@ -39,6 +39,8 @@ export const canaryMetrics = (): Metrics =>
         last_run_at: 'canary-time',
         last_result_preview: 'canary-cron-result',
         timezone: 'Europe/Berlin',
+        last_state: 'canary-state',
+        next_run_at: 'canary-time',
       },
     ],
     memory: {

@@ -43,6 +43,10 @@ export class ClosedDays {
   key = '';
   totals: readonly TotalRow[] = [];
   sessions: readonly SessionRow[] = [];
+  /** Conversations that there were on any of them. */
+  ids: ReadonlySet<string> = new Set();
+  /** What was written last when they were added up. */
+  changed = 0;
 }
 
 /**
@@ -60,11 +64,13 @@ export function summarizeUsage(
   );
   const newest = beginOfNewestDay(database, dayOf);
   const key = keyOfClosed(database, newest, options.timeZone);
-  if (key !== closed.key) {
+  if (key !== closed.key || hasChanged(database, newest, closed.changed)) {
     closed.totals = totalsOf(database, 0, newest);
     closed.sessions = sessionsOf(database, 0, newest);
+    closed.ids = new Set(idsOf(database, 0, newest));
     closed.key = key;
   }
+  closed.changed = lastChange(database);
   const summary = new Summary(options);
   for (const row of [...closed.totals, ...totalsOf(database, newest)]) summary.add(row);
   for (const { day, n } of [...closed.sessions, ...sessionsOf(database, newest)]) {
@@ -74,11 +80,8 @@ export function summarizeUsage(
     SELECT owner_day(finished_at_ms / ${quarterMs}) AS day, sum(cost_usd) AS usd
     FROM turns WHERE cost_usd IS NOT NULL GROUP BY 1`);
   for (const { day, usd } of costs.iterate()) summary.addOwnCost(day, usd);
-  const all = database
-    .prepare<[], number>('SELECT count(DISTINCT session_id) FROM usage_totals')
-    .pluck()
-    .get();
-  return summary.result(all ?? 0);
+  const fresh = idsOf(database, newest).filter((id) => !closed.ids.has(id));
+  return summary.result(closed.ids.size + fresh.length);
 }
 
 /** Many rows are of one quarter of an hour, and to ask for its day is what takes long. */
@@ -105,6 +108,14 @@ const sessionsOf = (database: Database, from: number, before: number = Number.MA
       SELECT day, count(DISTINCT session_id) AS n FROM usage_totals JOIN days USING (quarter) GROUP BY day`)
     .all({ from, before });
 
+const idsOf = (database: Database, from: number, before: number = Number.MAX_SAFE_INTEGER) =>
+  database
+    .prepare<[number, number], string>(
+      'SELECT DISTINCT session_id FROM usage_totals WHERE quarter >= ? AND quarter < ?',
+    )
+    .pluck()
+    .all(from, before);
+
 /** The first quarter of an hour of the newest day on which anything was. */
 function beginOfNewestDay(database: Database, dayOf: (quarter: number) => string): number {
   const newest = database
@@ -117,22 +128,27 @@ function beginOfNewestDay(database: Database, dayOf: (quarter: number) => string
   return begin;
 }
 
-/** Changes with whatever changes what closed days add up to. Sums only grow. */
+/** Changes where other days are closed ones, or other conversations are this gateway's. */
 function keyOfClosed(database: Database, before: number, timeZone: string | undefined): string {
-  const sums = database
-    .prepare<[number], unknown>(`
-      SELECT count(*) AS rows, sum(events) AS events, sum(input) AS input, sum(output) AS output,
-        sum(cache_read) AS cache_read, sum(cache_write_5m) AS five, sum(cache_write_1h) AS one
-      FROM usage_totals WHERE quarter < ?`)
-    .get(before);
   const own = database
     .prepare<[], number>(
       'SELECT count(DISTINCT claude_session_id) FROM turns WHERE cost_usd IS NOT NULL',
     )
     .pluck()
     .get();
-  return JSON.stringify([timeZone, before, sums, own]);
+  return JSON.stringify([timeZone, before, own]);
 }
+
+/** Whether anything was written of those days since. Looks at what was written since, and at nothing else. */
+const hasChanged = (database: Database, before: number, since: number): boolean =>
+  database
+    .prepare<[number, number]>(
+      'SELECT 1 FROM usage_totals WHERE changed > ? AND quarter < ? LIMIT 1',
+    )
+    .get(since, before) !== undefined;
+
+const lastChange = (database: Database): number =>
+  database.prepare<[], number | null>('SELECT max(changed) FROM usage_totals').pluck().get() ?? 0;
 
 class Summary {
   readonly #prices: Prices;

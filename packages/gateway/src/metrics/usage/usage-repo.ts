@@ -92,7 +92,8 @@ export class UsageRepo {
     >(`
       UPDATE usage_totals SET events = events + :events, input = input + :input, output = output + :output,
         cache_read = cache_read + :cache_read, cache_write_5m = cache_write_5m + :cache_write_5m,
-        cache_write_1h = cache_write_1h + :cache_write_1h, context_max = max(context_max, :context)
+        cache_write_1h = cache_write_1h + :cache_write_1h, context_max = max(context_max, :context),
+        changed = 1 + (SELECT max(changed) FROM usage_totals)
       WHERE id = :total`);
   }
 
