@@ -25,6 +25,8 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   cancelTurn: { turn_id: 'of the first turn' },
   addChatMessage: { session_id: 's', role: 'user', content: 'hi' },
   listChatSessions: {},
+  listChats: {},
+  readConversation: { session_id: 's' },
   getChatSession: { session_id: 's' },
   startTask: { chat_id: '1', message: '[[text:done]]' },
   taskStatus: { chat_id: '1' },

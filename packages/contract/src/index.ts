@@ -8,6 +8,12 @@ export { Token, TokenName } from './operations/access.ts';
 export { AuditEntry } from './operations/audit.ts';
 export { ChatHit, ChatMessage, ChatSession, Snippet } from './operations/chat.ts';
 export {
+  Chat,
+  ConversationMessage,
+  longestExcerpt,
+  MessageTurn,
+} from './operations/conversations.ts';
+export {
   CronIncident,
   CronJob,
   type CronJobType,

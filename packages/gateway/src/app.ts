@@ -25,6 +25,7 @@ import { holdDatabase, realDatabasePath } from './db/hold-database.ts';
 import { openDatabase } from './db/open-database.ts';
 import { HarnessArchive } from './harness/harness-archive.ts';
 import { ChatHistoryRepo } from './history/chat-history-repo.ts';
+import { ConversationsRepo } from './history/conversations-repo.ts';
 import { type Clock, systemClock } from './host/clock.ts';
 import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
@@ -301,6 +302,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     config,
     history,
+    conversations: new ConversationsRepo(database),
     audit,
     memories,
     search,

@@ -2,6 +2,7 @@ import * as access from './access.ts';
 import * as audit from './audit.ts';
 import * as away from './away.ts';
 import * as chat from './chat.ts';
+import * as conversations from './conversations.ts';
 import * as cron from './cron.ts';
 import * as gateway from './gateway.ts';
 import * as memory from './memory.ts';
@@ -37,6 +38,8 @@ export const operations = {
   stopAwayWork: away.stopAwayWork,
   listChatSessions: chat.listChatSessions,
   getChatSession: chat.getChatSession,
+  listChats: conversations.listChats,
+  readConversation: conversations.readConversation,
   addChatMessage: chat.addChatMessage,
   searchChat: chat.searchChat,
   listMemories: memory.listMemories,

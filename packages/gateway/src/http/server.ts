@@ -7,7 +7,6 @@ import type { CallerSockets } from '../access/caller-sockets.ts';
 import type { StreamLimit } from '../access/stream-limit.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Config } from '../config/config.ts';
-import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
 import type { Logger } from '../host/logger.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { bindAccessRoutes } from './access-routes.ts';
@@ -16,7 +15,7 @@ import { type AwayRouteParts, bindAwayRoutes } from './away-routes.ts';
 import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import type { Caller } from './caller.ts';
-import { bindChatRoutes } from './chat-routes.ts';
+import { bindChatRoutes, type ChatRouteParts } from './chat-routes.ts';
 import { limitConnections } from './connection-limit.ts';
 import { bindCronRoutes, type CronRouteParts } from './cron-routes.ts';
 import { serveDocs } from './docs.ts';
@@ -38,7 +37,8 @@ import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
 export interface HttpParts
-  extends CronRouteParts,
+  extends ChatRouteParts,
+    CronRouteParts,
     GatewayRouteParts,
     TurnRouteParts,
     TaskRouteParts,
@@ -46,7 +46,6 @@ export interface HttpParts
     MemoryRouteParts,
     MetricsRouteParts,
     OutboxRouteParts {
-  readonly history: ChatHistoryRepo;
   readonly logger: Logger;
   readonly tokens: AccessTokens;
   readonly authenticator: Authenticator;
@@ -124,7 +123,7 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   bindTurnRoutes(binder, parts);
   bindTaskRoutes(binder, parts);
   bindAwayRoutes(binder, parts);
-  bindChatRoutes(binder, parts.history);
+  bindChatRoutes(binder, parts);
   bindOutboxRoutes(binder, parts);
   bindAuditRoutes(binder, parts.audit);
   bindCronRoutes(binder, parts);

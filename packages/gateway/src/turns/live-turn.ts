@@ -15,6 +15,8 @@ export interface Message {
   readonly username: string | null;
   /** The same key again is the same turn. */
   readonly idempotencyKey?: string | undefined;
+  /** Where it was written; unset: where messages of its lane are. */
+  readonly source?: string | undefined;
 }
 
 /** A turn that has not ended. */

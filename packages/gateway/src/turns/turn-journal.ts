@@ -60,7 +60,9 @@ export class TurnJournal {
     database
       .transaction(() => {
         profiles.of(laneKind(lane)).sessions.register(message);
-        const row = { ...this.#storedUnder(message), role: 'user' as const };
+        const place = this.#storedUnder(message);
+        const source = message.source ?? place.source;
+        const row = { ...place, source, role: 'user' as const };
         const userMessageId = history.add({ ...row, content: text, userId, username });
         const queuedAtMs = clock.now();
         turns.insert({ ...chat, id, lane, origin, userMessageId, queuedAtMs, idempotencyKey });

@@ -1,0 +1,4 @@
+export function SearchDialog({ onClose }: { onClose: () => void }) {
+  void onClose;
+  return null;
+}
