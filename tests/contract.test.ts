@@ -1,6 +1,7 @@
-import { operations } from '@mini-claude-bot/contract';
+import { type LiveEvent, operations, type TurnEvent } from '@mini-claude-bot/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDelivery } from './support/add-delivery.ts';
+import { isEndless } from './support/endless.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
 let gateway: TestGateway;
@@ -70,6 +71,7 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   getMetrics: {},
   refreshMetrics: {},
   pushMetrics: {},
+  followChanges: {},
   ping: {},
   health: {},
 };
@@ -115,12 +117,15 @@ test.each(Object.entries(examples))('the client reaches %s', async (id, example)
   const input = { ...example, ...Object.fromEntries(known) };
   if (operation.output.kind === 'events') {
     const types: string[] = [];
-    for await (const event of gateway.client.stream(
-      operation as typeof operations.streamMessage,
+    const events: AsyncIterable<TurnEvent | LiveEvent> = gateway.client.stream(
+      operation as typeof operations.streamMessage | typeof operations.followChanges,
       input as never,
-    ))
-      types.push(event.type);
-    expect(types.at(-1)).toBe('done');
+    );
+    for await (const event of events) {
+      types.push('topic' in event ? event.topic : event.type);
+      if (isEndless(operation)) break;
+    }
+    expect(types.at(-1)).toBe(isEndless(operation) ? 'ready' : 'done');
   } else {
     expect(
       await gateway.client.call(operation as typeof operations.ping, input as never),

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDelivery } from '../support/add-delivery.ts';
 import { validValue } from '../support/arbitrary-input.ts';
 import { markedProcesses } from '../support/claude-processes.ts';
+import { answerText } from '../support/endless.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GatewayProcess, scratchDirectory, spawnGateway } from '../support/gateway-process.ts';
 import { operationRequest } from '../support/operation-request.ts';
@@ -94,7 +95,7 @@ async function call(
     headers: { ...headers(), ...more },
     ...(body === undefined ? {} : { body: text }),
   });
-  const answer = `${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`;
+  const answer = `${response.status} ${JSON.stringify([...response.headers])} ${await answerText(response)}`;
   answers.push(answer);
   return answer;
 }

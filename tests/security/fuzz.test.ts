@@ -3,6 +3,7 @@ import { type Operation, operations } from '@mini-claude-bot/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anyValue, nonsense } from '../support/arbitrary-input.ts';
+import { answerText } from '../support/endless.ts';
 import { noClaude } from '../support/no-claude.ts';
 import { type OperationRequest, operationRequest } from '../support/operation-request.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
@@ -53,7 +54,7 @@ async function check(
     signal: AbortSignal.timeout(longestMs),
     ...(body === undefined ? {} : { body }),
   });
-  const text = await response.text();
+  const text = await answerText(response);
   const what = `${method} ${path} ${body ?? ''} → ${response.status} ${text.slice(0, 300)}`;
   expect(response.status, what).not.toBe(500);
   // The owner is refused only where the operation says so, such as a file of somewhere else.

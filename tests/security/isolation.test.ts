@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { addDelivery } from '../support/add-delivery.ts';
 import { examplesOf, validValue } from '../support/arbitrary-input.ts';
 import { EmbeddingServer } from '../support/embedding-server.ts';
+import { answerText } from '../support/endless.ts';
 import { untilIndexed } from '../support/indexes.ts';
 import { noClaude } from '../support/no-claude.ts';
 import { operationRequest } from '../support/operation-request.ts';
@@ -107,7 +108,7 @@ async function ask(
     signal: AbortSignal.timeout(20_000),
     ...(body === undefined ? {} : { body }),
   });
-  return { status: response.status, text: await response.text(), sent };
+  return { status: response.status, text: await answerText(response), sent };
 }
 
 const Row = z.record(z.string(), z.unknown());

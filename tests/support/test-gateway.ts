@@ -41,6 +41,8 @@ export interface TestGatewayOptions {
   readonly freeMemory?: () => Promise<number>;
   /** What the model says; unset: what the markers in a prompt say. */
   readonly script?: Script;
+  /** Where the built page is. */
+  readonly pageDirectory?: string;
 }
 
 /** Environment of a gateway on the fake Messages API, with a home of its own. */
@@ -87,6 +89,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       secrets,
       ...(options.clock === undefined ? {} : { clock: options.clock }),
       ...(options.freeMemory === undefined ? {} : { freeMemory: options.freeMemory }),
+      ...(options.pageDirectory === undefined ? {} : { pageDirectory: options.pageDirectory }),
     });
   };
   let gateway = await start();

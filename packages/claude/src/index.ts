@@ -15,5 +15,5 @@ export { type SpareParts, SpareProcesses } from './spare-processes.ts';
 export { startSession } from './start-session.ts';
 export { claudeConfigDirectory, Transcripts } from './transcripts.ts';
 export { checkVersion, isAtLeast, oldestVersion } from './version.ts';
-export { type WarmEntry, WarmPool } from './warm-pool.ts';
+export { type WarmEnd, type WarmEntry, WarmPool } from './warm-pool.ts';
 export { withoutSecrets } from './without-secrets.ts';

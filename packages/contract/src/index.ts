@@ -1,6 +1,7 @@
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './json-schema.ts';
+export * from './live-events.ts';
 export * from './mcp-tool.ts';
 export * from './openapi.ts';
 export * from './operation.ts';

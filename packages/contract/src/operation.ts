@@ -32,7 +32,12 @@ export type Output =
       /** Headers that the answer may have: name → what it says. */
       readonly headers?: Readonly<Record<string, string>>;
     }
-  | { readonly kind: 'events'; readonly schema: z.ZodType };
+  | {
+      readonly kind: 'events';
+      readonly schema: z.ZodType;
+      /** No event is the last one: it ends when one of the two hangs up. */
+      readonly endless?: true;
+    };
 
 /**
  * One thing that the gateway can be asked. Routes, OpenAPI, the client and the MCP tools all derive from

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
 import { DeliveryId, TurnId } from '@mini-claude-bot/contract';
 import { AccessTokens } from './access/access-tokens.ts';
@@ -30,7 +31,11 @@ import { type Clock, systemClock } from './host/clock.ts';
 import { freeMemory as systemFreeMemory } from './host/free-memory.ts';
 import type { Logger } from './host/logger.ts';
 import { processMemory } from './host/process-memory.ts';
+import { pageDirectory } from './http/page/page-place.ts';
 import { createServer } from './http/server.ts';
+import { changesOfWarmth } from './live/changes-of-warmth.ts';
+import { LiveChanges } from './live/live-changes.ts';
+import { watchTables } from './live/watch-tables.ts';
 import { MemoryRepo } from './memory/memory-repo.ts';
 import { MemoryService } from './memory/memory-service.ts';
 import { memoryRecall } from './memory/recall.ts';
@@ -91,6 +96,8 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   /** Bytes of memory that programs can still be given; unset: what the system says. */
   readonly freeMemory?: () => Promise<number>;
+  /** Where the built page is; unset: where the build puts it. */
+  readonly pageDirectory?: string;
 }
 
 /**
@@ -105,6 +112,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const release = holdDatabase(databasePath);
   const database = openOrRelease(databasePath, release);
   const { now } = clock;
+  const live = new LiveChanges(clock);
+  watchTables(database, (change) => live.changed(change));
   const gatewayId = createHash('sha256').update(databasePath).digest('hex').slice(0, 12);
   const chatTools = new ChatTools({ config, clock, logger });
   const claude = new ClaudeRuntime({
@@ -115,6 +124,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     now,
     logger,
     processMemory,
+    onChanged: (key) => {
+      for (const change of changesOfWarmth(key)) live.changed(change);
+    },
     maxWarmBytes: config.GATEWAY_MAX_WARM_MB * megabyte || totalmem() / 2,
   });
   const history = new ChatHistoryRepo(database);
@@ -246,6 +258,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     deliveries,
     archive,
     harness: { jobs: () => allTasks({ tasks, chatTasks, clock }) },
+    onCollected: () => live.changed({ topic: 'status' }),
     clock,
     logger,
   });
@@ -306,6 +319,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     audit,
     memories,
     search,
+    live,
+    pageDirectory: options.pageDirectory ?? pageDirectory(fileURLToPath(import.meta.url)),
   };
   const { app, bound, clientFor } = await createServer({ ...parts, logger, secrets });
   chatTools.serve(clientFor);
@@ -328,6 +343,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await search.close();
       await claude.closeAll();
     } finally {
+      live.close();
       metricsApp.gatewayMetrics.close();
       turns.close();
       database.close();

@@ -5,6 +5,7 @@ import * as chat from './chat.ts';
 import * as conversations from './conversations.ts';
 import * as cron from './cron.ts';
 import * as gateway from './gateway.ts';
+import * as live from './live.ts';
 import * as memory from './memory.ts';
 import * as metrics from './metrics.ts';
 import * as outbox from './outbox.ts';
@@ -71,6 +72,7 @@ export const operations = {
   getMetrics: metrics.getMetrics,
   refreshMetrics: metrics.refreshMetrics,
   pushMetrics: metrics.pushMetrics,
+  followChanges: live.followChanges,
   ping: system.ping,
   health: system.health,
 } as const;

@@ -10,6 +10,7 @@ import {
   type LiveSession,
   SpareProcesses,
   startSession,
+  type WarmEnd,
   type WarmEntry,
   WarmPool,
 } from '@mini-claude-bot/claude';
@@ -20,6 +21,7 @@ import { withheldNames } from '../secrets/secrets-of-environment.ts';
 import type { ChatTools, ToolUser } from './chat-tools.ts';
 import { chooseSurplus } from './choose-surplus.ts';
 import { effectivePermissionMode } from './permission-mode.ts';
+import { type Closing, RecentClosings } from './recent-closings.ts';
 import { workingDirectory } from './working-directory.ts';
 
 /** The place that a chat's process is needed for. */
@@ -52,6 +54,8 @@ export interface RuntimeParts {
   /** Bytes that warm processes may hold together. */
   readonly maxWarmBytes: number;
   readonly tools: ChatTools;
+  /** A process lives now, or does not any more. Must not throw. */
+  readonly onChanged?: (key: string) => void;
 }
 
 /** The Claude processes of this gateway: started when they are needed, kept warm, and all ended with it. */
@@ -59,6 +63,7 @@ export class ClaudeRuntime {
   readonly #parts: RuntimeParts;
   readonly #environment: Record<string, string>;
   readonly #pool: WarmPool;
+  readonly #closings: RecentClosings;
   #settings: Promise<ClaudeSettings> | undefined;
   #spares: SpareProcesses | undefined;
   #closed = false;
@@ -66,7 +71,14 @@ export class ClaudeRuntime {
   constructor(parts: RuntimeParts) {
     this.#parts = parts;
     this.#environment = claudeEnvironment(parts.environment, withheldNames(parts.environment));
-    this.#pool = new WarmPool(parts.config.GATEWAY_MAX_WARM_SESSIONS, parts.now);
+    this.#closings = new RecentClosings(parts.now);
+    this.#pool = new WarmPool(parts.config.GATEWAY_MAX_WARM_SESSIONS, parts.now, {
+      onStarted: (key) => parts.onChanged?.(key),
+      onClosed: (entry, why) => {
+        this.#closings.note(entry, why);
+        parts.onChanged?.(entry.key);
+      },
+    });
   }
 
   /** What a Claude process of this gateway gets, less its marker. */
@@ -109,12 +121,12 @@ export class ClaudeRuntime {
     const measured = await Promise.all(
       this.#pool.entries().map(async (entry) => ({
         ...entry,
-        bytes: entry.pid === undefined ? 0 : await this.#parts.processMemory(entry.pid),
+        bytes: await this.memoryOf(entry),
       })),
     );
     await Promise.all(
       chooseSurplus(measured, this.#parts.maxWarmBytes).map(({ key, lastUsedMs }) =>
-        this.closeIdle(key, lastUsedMs),
+        this.closeIdle(key, lastUsedMs, 'memory'),
       ),
     );
   }
@@ -132,8 +144,18 @@ export class ClaudeRuntime {
   }
 
   /** As {@link close}, unless it is in use, or was used after `lastUsedMs`. @returns whether it was closed */
-  closeIdle(key: string, lastUsedMs: number): Promise<boolean> {
-    return this.#pool.closeIdle(key, lastUsedMs);
+  closeIdle(key: string, lastUsedMs: number, why?: WarmEnd): Promise<boolean> {
+    return this.#pool.closeIdle(key, lastUsedMs, why);
+  }
+
+  /** What was closed lately, newest first. */
+  closings(): Closing[] {
+    return this.#closings.list();
+  }
+
+  /** Bytes that the process of a session holds. */
+  memoryOf({ pid }: WarmEntry): Promise<number> {
+    return pid === undefined ? Promise.resolve(0) : this.#parts.processMemory(pid);
   }
 
   /** Park spare processes, where the owner wants them. */

@@ -1,7 +1,6 @@
-import type { ChatKey } from '@mini-claude-bot/contract';
-
 /** The chat history's name for a gateway chat. */
-export const chatSessionId = ({ botId, chatId }: ChatKey): string => `gw-${botId}-${chatId}`;
+export const chatSessionId = (chat: { readonly botId: string; readonly chatId: string }): string =>
+  `gw-${chat.botId}-${chat.chatId}`;
 
 /** The chat of a conversation; null: it is no gateway chat's. */
 export function chatIdIn(sessionId: string, botId: string): string | null {

@@ -39,10 +39,10 @@ export async function serveDocs(app: FastifyInstance): Promise<void> {
     reply.header('content-security-policy', pagePolicy).type('text/html; charset=utf-8').send(page),
   );
   app.get('/docs/start.js', (_request, reply) => reply.type('text/javascript').send(start));
-  app.get('/', (_request, reply) => reply.redirect('/docs'));
   await app.register(fastifyStatic, {
     root: dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json')),
     prefix: '/docs/assets/',
+    decorateReply: false,
     allowedPath: (path) => /^\/swagger-ui(-bundle\.js|\.css)$/.test(path),
     wildcard: true,
   });

@@ -1,4 +1,4 @@
-import { maxLineBytes, type TurnEvent } from '@mini-claude-bot/contract';
+import { type LiveEvent, maxLineBytes, type TurnEvent } from '@mini-claude-bot/contract';
 
 /**
  * Longest content of one event, in UTF-16 units: none takes more than 6 bytes in JSON, so that no event
@@ -21,13 +21,17 @@ export function pieces(text: string): string[] {
 
 const firstPiece = (text: string): string => pieces(text)[0] ?? '';
 
-const line = (event: TurnEvent): string => `data: ${JSON.stringify(event)}\n\n`;
+/** What a stream consists of: the events of a turn, or what changes. */
+export type StreamedEvent = TurnEvent | LiveEvent;
+
+const line = (event: StreamedEvent): string => `data: ${JSON.stringify(event)}\n\n`;
 
 /**
  * An event as it goes over the wire: one line and a blank one, none as long as a client's buffer. A delta
  * becomes several where it is long; a whole reply that does not fit is left out, since its deltas were sent.
  */
-export function eventLines(event: TurnEvent): string[] {
+export function eventLines(event: StreamedEvent): string[] {
+  if ('topic' in event) return [line(event)];
   switch (event.type) {
     case 'text':
     case 'thinking':

@@ -16,6 +16,10 @@ declare module 'fastify' {
     /** Who calls; undefined until that is known. */
     caller: Caller | undefined;
   }
+  interface FastifyContextConfig {
+    /** Whether a request is answered without asking who calls: what it gets is nobody's secret. */
+    open?: (request: FastifyRequest) => boolean;
+  }
 }
 
 /** Who and what is let in. */
@@ -42,6 +46,7 @@ export function guard(app: FastifyInstance, parts: GuardParts): void {
       refuseBrowser(request, parts.browsers);
       allowOrigin(request, reply, parts.browsers);
       if (isPreflight(request)) return void reply.code(204).send();
+      if (request.routeOptions.config.open?.(request)) return void done();
       const { raw } = request;
       request.caller = parts.authenticator.identify({
         address: raw.socket.remoteAddress,

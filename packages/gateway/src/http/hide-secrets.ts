@@ -1,6 +1,6 @@
-import type { TurnEvent } from '@mini-claude-bot/contract';
 import type { FastifyInstance } from 'fastify';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
+import type { StreamedEvent } from './event-lines.ts';
 import type { EventStream } from './sse.ts';
 
 /** Hide known secrets in every answer: also in words that came from elsewhere, and in faults. */
@@ -24,7 +24,7 @@ export const withoutSecretsIn = (stream: EventStream, secrets: KnownSecrets): Ev
   },
 });
 
-const hideInEvent = (event: TurnEvent, secrets: KnownSecrets): TurnEvent =>
-  secrets.occurIn(event.content)
-    ? ({ ...event, content: secrets.hide(event.content) } as TurnEvent)
+const hideInEvent = <E extends StreamedEvent>(event: E, secrets: KnownSecrets): E =>
+  'content' in event && secrets.occurIn(event.content)
+    ? { ...event, content: secrets.hide(event.content) }
     : event;

@@ -3,6 +3,7 @@ import type { InputOf, Operation, OutputOf } from '@mini-claude-bot/contract';
 import { type AnswerCallbacks, isStream, type OperationBinder } from './bind.ts';
 import type { Caller } from './caller.ts';
 import { withoutSecretsIn } from './hide-secrets.ts';
+import { isLast } from './sse.ts';
 
 /**
  * Calls the operations that this process serves, as they would be called over HTTP: parsed by the contract, within
@@ -59,7 +60,7 @@ export function createLocalClient(binder: OperationBinder, caller: Caller): Clie
         for await (const item of stream.events(either)) {
           const event = 'event' in item ? item.event : item;
           // Whoever has the last one looks for no other.
-          if (event.type === 'done' || event.type === 'error') tell();
+          if (isLast(event)) tell();
           yield operation.output.schema.parse(event) as OutputOf<O>;
         }
         signal?.throwIfAborted();

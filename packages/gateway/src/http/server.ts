@@ -8,6 +8,7 @@ import type { StreamLimit } from '../access/stream-limit.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../host/logger.ts';
+import type { LiveChanges } from '../live/live-changes.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { bindAccessRoutes } from './access-routes.ts';
 import { bindAuditRoutes } from './audit-routes.ts';
@@ -24,11 +25,14 @@ import { bindGatewayRoutes, type GatewayRouteParts } from './gateway-routes.ts';
 import { callerOf, guard } from './guard.ts';
 import { hideSecrets } from './hide-secrets.ts';
 import { acceptJson } from './json-body.ts';
+import { bindLiveRoutes } from './live-routes.ts';
 import { createLocalClient } from './local-client.ts';
 import { serveMcp } from './mcp-route.ts';
 import { bindMemoryRoutes, type MemoryRouteParts } from './memory-routes.ts';
 import { bindMetricsRoutes, type MetricsRouteParts, servePrometheus } from './metrics-routes.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
+import { PageFiles } from './page/page-files.ts';
+import { servePage } from './page/serve-page.ts';
 import { bindSearchRoutes } from './search-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { bindSystemRoutes } from './system-routes.ts';
@@ -53,6 +57,9 @@ export interface HttpParts
   readonly streams: StreamLimit;
   readonly secrets: KnownSecrets;
   readonly audit: Audit;
+  readonly live: LiveChanges;
+  /** Where the built page is; it need not be there. */
+  readonly pageDirectory: string | undefined;
 }
 
 /** The server, and what it serves. */
@@ -130,9 +137,11 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   bindMemoryRoutes(binder, parts);
   bindSearchRoutes(binder, parts.search);
   bindMetricsRoutes(binder, parts);
+  bindLiveRoutes(binder, parts.live);
   servePrometheus(app, parts.gatewayMetrics);
   serveMcp(app, binder, parts);
   await serveDocs(app);
+  await servePage(app, new PageFiles(parts.pageDirectory));
   await app.ready();
   const clientFor = (caller: Caller): Client => createLocalClient(binder, caller);
   return { app, bound: binder.bound, clientFor };

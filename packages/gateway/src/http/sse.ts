@@ -1,17 +1,16 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { TurnEvent } from '@mini-claude-bot/contract';
 import type { FastifyReply } from 'fastify';
 import type { Clock } from '../host/clock.ts';
 import type { EventWithId } from '../turns/turn-cursor.ts';
-import { eventLines } from './event-lines.ts';
+import { eventLines, type StreamedEvent } from './event-lines.ts';
 
 const keepAliveMs = 15_000;
 
 /** Events for one reader. */
 export interface EventStream {
   /** The events, until the signal is aborted: the reader has gone away. */
-  readonly events: (gone: AbortSignal) => AsyncIterable<TurnEvent | EventWithId>;
+  readonly events: (gone: AbortSignal) => AsyncIterable<StreamedEvent | EventWithId>;
   /** The reader got the end. */
   readonly onTold?: () => void;
   /** The reader went away before the end. */
@@ -58,7 +57,7 @@ export async function sendEvents(
   }
 }
 
-function textsOf(item: TurnEvent | EventWithId): string[] {
+function textsOf(item: StreamedEvent | EventWithId): string[] {
   if (!('event' in item)) return eventLines(item);
   const { event, id, skip } = item;
   const texts = eventLines(event).map((text, n) =>
@@ -67,7 +66,8 @@ function textsOf(item: TurnEvent | EventWithId): string[] {
   return texts.slice(skip);
 }
 
-const isLast = ({ type }: TurnEvent): boolean => type === 'done' || type === 'error';
+export const isLast = (event: StreamedEvent): boolean =>
+  'type' in event && (event.type === 'done' || event.type === 'error');
 
 /**
  * Call back when the reader was told the end, or goes away before: when the last event, or all of a

@@ -27,6 +27,8 @@ export interface MetricsSources {
   readonly deliveries: GaugeSources['deliveries'];
   readonly archive: HarnessArchive;
   readonly harness: HarnessSource;
+  /** There are new figures. */
+  readonly onCollected: () => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -72,6 +74,7 @@ export function createMetrics(sources: MetricsSources): MetricsApp {
       directory: join(claudeConfigDirectory(claude.environment), 'projects'),
       logger,
     }),
+    onCollected: sources.onCollected,
     system: { collect: () => thread.look(database.memory ? '/' : dirname(database.name)) },
     harness,
     archive,

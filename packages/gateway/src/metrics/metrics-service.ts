@@ -29,6 +29,8 @@ export interface MetricsParts {
   readonly pricesFile: string;
   /** Where others can read what was collected last. */
   readonly cacheFile: string;
+  /** There are new figures. Must not throw. */
+  readonly onCollected?: () => void;
 }
 
 /** How long what was collected is taken for the present, in milliseconds. */
@@ -108,6 +110,7 @@ export class MetricsService {
       harness: ofHarness,
     };
     this.#last = { atMs, metrics };
+    this.#parts.onCollected?.();
     await this.#keep(metrics);
     return metrics;
   }

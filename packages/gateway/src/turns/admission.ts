@@ -44,7 +44,8 @@ export class Admission {
       const step = decideAdmission({ free, floor, idle, waited, maxWait: maxWaitMs });
       if (step.kind === 'run') return;
       if (step.kind === 'refuse') throw tooLittle(free, floor, waited);
-      if (step.kind === 'close') await claude.closeIdle(step.entry.key, step.entry.lastUsedMs);
+      if (step.kind === 'close')
+        await claude.closeIdle(step.entry.key, step.entry.lastUsedMs, 'memory');
       else await wait(lookAgainMs, clock, signal);
     }
   }

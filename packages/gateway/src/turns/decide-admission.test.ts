@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type AdmissionStep, type AdmissionView, decideAdmission } from './decide-admission.ts';
 
-const session = (key: string) => ({ key, pid: 1, busy: false, lastUsedMs: 0 });
+const session = (key: string) => ({ key, pid: 1, busy: false, startedMs: 0, lastUsedMs: 0 });
 
 const view: AdmissionView = { free: 100, floor: 50, idle: [], waited: 0, maxWait: 30 };
 
