@@ -25,8 +25,15 @@ export const commonEn = {
     lost: 'Connection lost. Trying again …',
   },
   failed: 'That did not work',
-  notFound: { title: 'There is nothing here', body: 'The address leads to no page.', home: 'To the chats' },
-  broken: { title: 'This page has failed', body: 'The fault is in the page itself. Loading it again may help.' },
+  notFound: {
+    title: 'There is nothing here',
+    body: 'The address leads to no page.',
+    home: 'To the chats',
+  },
+  broken: {
+    title: 'This page has failed',
+    body: 'The fault is in the page itself. Loading it again may help.',
+  },
   signIn: {
     title: 'Sign in',
     body: 'This gateway asks for a token. It is kept in a cookie that no script can read.',

@@ -76,4 +76,5 @@ export function useFormat(): Format {
 }
 
 /** The database's times are UTC, without saying so. @returns Unix milliseconds */
-export const momentOf = (timestamp: string): number => Date.parse(`${timestamp.replace(' ', 'T')}Z`);
+export const momentOf = (timestamp: string): number =>
+  Date.parse(`${timestamp.replace(' ', 'T')}Z`);

@@ -6,7 +6,10 @@ import { store, stored } from './stored.ts';
 const Language = z.enum(['en', 'zh']);
 export type Language = z.infer<typeof Language>;
 /** Each in its own words. */
-export const languages: Readonly<Record<Language, string>> = { en: 'English', zh: '中文' };
+export const languageChoices: readonly { readonly value: Language; readonly label: string }[] = [
+  { value: 'en', label: 'English' },
+  { value: 'zh', label: '中文' },
+];
 
 const Theme = z.enum(['system', 'light', 'dark']);
 export type Theme = z.infer<typeof Theme>;

@@ -43,7 +43,10 @@ export function Button({
       )}
     >
       {Icon !== undefined && (
-        <Icon className={cx(small ? 'size-3.5' : 'size-4', pending && 'animate-breathe')} aria-hidden />
+        <Icon
+          className={cx(small ? 'size-3.5' : 'size-4', pending && 'animate-breathe')}
+          aria-hidden
+        />
       )}
       {children}
     </button>

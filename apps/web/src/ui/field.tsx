@@ -56,7 +56,9 @@ export function Input({ className, ...rest }: ComponentProps<'input'>) {
 }
 
 export function Textarea({ className, ...rest }: ComponentProps<'textarea'>) {
-  return <textarea {...rest} className={cx(inputClass, 'min-h-20 py-2 leading-relaxed', className)} />;
+  return (
+    <textarea {...rest} className={cx(inputClass, 'min-h-20 py-2 leading-relaxed', className)} />
+  );
 }
 
 export interface Choice<T extends string> {

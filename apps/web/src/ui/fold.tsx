@@ -32,10 +32,14 @@ export function Fold({ summary, children, plain = false, isLive = false, onOpen 
           className="size-3.5 shrink-0 transition-transform duration-100 [details[open]>summary>&]:rotate-90"
           aria-hidden
         />
-        {isLive && <span aria-hidden className="size-1.5 shrink-0 animate-breathe rounded-full bg-accent" />}
+        {isLive && (
+          <span aria-hidden className="size-1.5 shrink-0 animate-breathe rounded-full bg-accent" />
+        )}
         {summary}
       </summary>
-      <div className={cx(plain ? 'pt-1.5 pl-5' : 'border-line border-t px-3 py-2.5')}>{children}</div>
+      <div className={cx(plain ? 'pt-1.5 pl-5' : 'border-line border-t px-3 py-2.5')}>
+        {children}
+      </div>
     </details>
   );
 }

@@ -22,7 +22,9 @@ export function EmptyState({ icon: Icon, title, children, action }: EmptyStatePr
         <Icon className="size-6" aria-hidden />
       </span>
       <h2 className="font-semibold text-lg">{title}</h2>
-      {children !== undefined && <div className="text-soft text-sm leading-relaxed">{children}</div>}
+      {children !== undefined && (
+        <div className="text-soft text-sm leading-relaxed">{children}</div>
+      )}
       {action}
     </div>
   );

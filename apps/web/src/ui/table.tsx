@@ -22,7 +22,11 @@ export interface TableProps<T> {
 
 export function Table<T>({ caption, columns, rows, keyOf }: TableProps<T>) {
   const place = ({ numeric, wide }: Column<T>): string =>
-    cx('px-3 py-2', numeric === true && 'text-right tabular-nums', wide === true && 'max-md:hidden');
+    cx(
+      'px-3 py-2',
+      numeric === true && 'text-right tabular-nums',
+      wide === true && 'max-md:hidden',
+    );
   return (
     <div className="overflow-x-auto rounded-lg border border-line bg-surface">
       <table className="w-full border-collapse text-sm">

@@ -1,5 +1,13 @@
 import { X } from 'lucide-react';
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { common } from '../i18n/common.ts';
 import { useWords } from '../settings/settings.tsx';
 import { Button, IconButton } from './button.tsx';
@@ -21,7 +29,10 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const words = useWords(common);
   const [toasts, setToasts] = useState<readonly (Toast & { id: number })[]>([]);
   const nextId = useRef(0);
-  const remove = useCallback((id: number) => setToasts((all) => all.filter((one) => one.id !== id)), []);
+  const remove = useCallback(
+    (id: number) => setToasts((all) => all.filter((one) => one.id !== id)),
+    [],
+  );
   const show = useCallback(
     (toast: Toast) => {
       const id = nextId.current++;

@@ -26,7 +26,9 @@ export function listChats(botId: BotId | undefined, sources: ChatSources): Chat[
   const atWork = new Set(
     tasks
       .open()
-      .map((task) => nameOf(task.bot_id, chatSessionId({ botId: task.bot_id, chatId: task.chat_id }))),
+      .map((task) =>
+        nameOf(task.bot_id, chatSessionId({ botId: task.bot_id, chatId: task.chat_id })),
+      ),
   );
   return conversations.lastMessages(botId).map((row) => {
     const name = nameOf(row.bot_id, row.session_id);

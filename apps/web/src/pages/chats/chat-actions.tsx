@@ -7,10 +7,9 @@ import { chatWords } from '../../i18n/chats.ts';
 import { common } from '../../i18n/common.ts';
 import { useErrorWords } from '../../i18n/errors.ts';
 import { useWords } from '../../settings/settings.tsx';
-import { IconButton } from '../../ui/button.tsx';
 import { copyText } from '../../ui/copy-button.tsx';
 import { Confirm } from '../../ui/dialog.tsx';
-import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { useToast } from '../../ui/toast.tsx';
 
 /** Free a chat that is stuck, or end it for good. */
@@ -49,18 +48,27 @@ export function ChatActions({ botId, chatId }: { botId: string; chatId: string }
   };
   return (
     <>
-      <Menu trigger={<IconButton icon={EllipsisVertical} label={words.actions} />}>
-        <MenuItem icon={Link2} onSelect={() => void copyLink()}>
-          {words.copyLink}
-        </MenuItem>
-        <MenuItem icon={LifeBuoy} onSelect={() => reset.mutate()}>
-          {words.reset}
-        </MenuItem>
-        <MenuLine />
-        <MenuItem icon={Trash2} danger onSelect={() => setAsks(true)}>
-          {words.forget} …
-        </MenuItem>
-      </Menu>
+      <Menu
+        icon={EllipsisVertical}
+        label={words.actions}
+        entries={[
+          {
+            kind: 'item',
+            icon: Link2,
+            label: words.copyLink,
+            onSelect: () => void copyLink(),
+          },
+          { kind: 'item', icon: LifeBuoy, label: words.reset, onSelect: () => reset.mutate() },
+          { kind: 'line' },
+          {
+            kind: 'item',
+            icon: Trash2,
+            label: `${words.forget} …`,
+            danger: true,
+            onSelect: () => setAsks(true),
+          },
+        ]}
+      />
       <Confirm
         open={asks}
         onClose={() => setAsks(false)}

@@ -27,7 +27,9 @@ export function ChatItem({ chat, showBot }: { chat: Chat; showBot: boolean }) {
     <ChatLink chat={chat}>
       <span className="flex items-center gap-2">
         <ChatStateDot state={state} />
-        <bdi className={cx('min-w-0 flex-1 truncate', unread > 0 ? 'font-semibold' : 'font-medium')}>
+        <bdi
+          className={cx('min-w-0 flex-1 truncate', unread > 0 ? 'font-semibold' : 'font-medium')}
+        >
           {chatName(chat)}
         </bdi>
         <time

@@ -15,8 +15,8 @@ import { MessageList } from './conversation/message-list.tsx';
 import { MessagesSkeleton } from './conversation/messages-skeleton.tsx';
 import { OutgoingRow } from './conversation/outgoing-row.tsx';
 import { useMessageLog } from './conversation/use-message-log.ts';
-import { useOutgoing } from './use-outgoing.ts';
 import { seenName } from './seen-messages.ts';
+import { useOutgoing } from './use-outgoing.ts';
 
 /** One conversation: what it is, what was said, and where to say more. */
 export function ChatView({ place, around }: { place: ChatPlace; around: number | undefined }) {

@@ -46,7 +46,9 @@ function Fault({ message: { turn, content } }: { message: ConversationMessage })
       }
     >
       <Icon
-        className={stopped ? 'mt-0.5 size-4 shrink-0 text-soft' : 'mt-0.5 size-4 shrink-0 text-danger'}
+        className={
+          stopped ? 'mt-0.5 size-4 shrink-0 text-soft' : 'mt-0.5 size-4 shrink-0 text-danger'
+        }
         aria-hidden
       />
       <div className="min-w-0">

@@ -47,7 +47,8 @@ export function rowsOf(messages: readonly ConversationMessage[]): Row[] {
     if (open !== undefined) waiting.set(open.lane, ahead + 1);
     const position = open?.state === 'queued' ? ahead : undefined;
     rows.push({ kind: 'said', key: `message ${message.id}`, message, position });
-    if (answer !== undefined) rows.push({ kind: 'answer', key: answerKey(answer), message: answer });
+    if (answer !== undefined)
+      rows.push({ kind: 'answer', key: answerKey(answer), message: answer });
     else if (open?.state === 'running') {
       rows.push({ kind: 'live', key: `turn ${open.id}`, turn: open });
     }

@@ -6,6 +6,7 @@ import { chatWords } from '../../../i18n/chats.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import { useWords } from '../../../settings/settings.tsx';
 import { cx } from '../../../ui/cx.ts';
+import { ScrollBox } from '../../../ui/scroll-box.tsx';
 import type { ChatPlace } from '../chat-place.ts';
 import { LiveAnswer } from '../turn/live-answer.tsx';
 import { AnswerRow } from './answer-row.tsx';
@@ -66,10 +67,8 @@ export function MessageList({ place, rows, log, around, onLoad, footer }: Messag
   }, [placed, first, last, log, rows.length, onLoad]);
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <div
+      <ScrollBox
         ref={scroller}
-        tabIndex={0}
         role="log"
         aria-label={place.chatId ?? place.sessionId}
         className="min-h-0 flex-1 overflow-y-auto overscroll-contain px-4 [overflow-anchor:none] md:px-5"
@@ -99,7 +98,7 @@ export function MessageList({ place, rows, log, around, onLoad, footer }: Messag
           })}
         </div>
         <div className="mx-auto flex w-full max-w-[46rem] flex-col gap-3">{footer}</div>
-      </div>
+      </ScrollBox>
       <ToEnd place={place} hasNewer={log.hasNewer} virtual={virtual} count={rows.length} />
     </div>
   );

@@ -1,7 +1,7 @@
 import type { Client } from '@mini-claude-bot/client';
 import { BotId, operations } from '@mini-claude-bot/contract';
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { useGateway } from '../../../api/gateway.tsx';
 import type { ChatPlace } from '../chat-place.ts';
 import { logOf, type MessageLog, staleAfter, withNewer, withOlder } from './message-log.ts';
@@ -15,7 +15,10 @@ const olderPageSize = 150;
 export function useMessageLog(place: ChatPlace, around: number | undefined) {
   const client = useGateway();
   const queries = useQueryClient();
-  const key = ['conversation', place.botId, place.sessionId, around ?? 'end'] as const;
+  const key = useMemo(
+    () => ['conversation', place.botId, place.sessionId, around ?? 'end'] as const,
+    [place, around],
+  );
   const query = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => {
@@ -43,8 +46,7 @@ export function useMessageLog(place: ChatPlace, around: number | undefined) {
         busy.current.delete(which);
       }
     },
-    // The key is made anew each time, of these.
-    [client, queries, place, around],
+    [client, queries, place, key],
   );
   return { ...query, load };
 }

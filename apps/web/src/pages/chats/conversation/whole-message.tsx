@@ -6,6 +6,7 @@ import { chatWords } from '../../../i18n/chats.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import { useWords } from '../../../settings/settings.tsx';
 import { Button } from '../../../ui/button.tsx';
+import { ScrollBox } from '../../../ui/scroll-box.tsx';
 import { ErrorNotice } from '../../../ui/states.tsx';
 
 /** A message of which only the beginning came: that, and the whole on request, as plain text. */
@@ -36,19 +37,19 @@ export function WholeMessage({
   const shown = [...message.content].length;
   if (whole.data !== undefined) {
     return (
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-      <pre
-        tabIndex={0}
+      <ScrollBox
         dir="auto"
         className="max-h-[70dvh] overflow-auto whitespace-pre-wrap rounded-lg border border-line bg-surface p-3 font-mono text-xs [overflow-wrap:anywhere]"
       >
         {whole.data}
-      </pre>
+      </ScrollBox>
     );
   }
   return (
     <div className="flex flex-col gap-2">
-      <div className="max-h-[70dvh] overflow-auto rounded-lg border border-line p-3">{children}</div>
+      <div className="max-h-[70dvh] overflow-auto rounded-lg border border-line p-3">
+        {children}
+      </div>
       <div className="flex flex-wrap items-center gap-2 text-soft text-xs">
         {words.cut(format.number(shown), format.number(message.length))}
         <Button small pending={whole.isFetching} onClick={() => setWanted(true)}>

@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import { CopyButton } from '../../../ui/copy-button.tsx';
+import { ScrollBox } from '../../../ui/scroll-box.tsx';
 import { useHighlight } from './use-highlight.ts';
 
 /** Code with its language, a button to copy it, and colours as soon as they are there. */
@@ -17,10 +18,11 @@ export const CodeBlock = memo(function CodeBlock({
         <span>{language}</span>
         <CopyButton text={code} />
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <pre tabIndex={0} dir="ltr">
-        <code>{coloured}</code>
-      </pre>
+      <ScrollBox dir="ltr">
+        <pre>
+          <code>{coloured}</code>
+        </pre>
+      </ScrollBox>
     </figure>
   );
 });

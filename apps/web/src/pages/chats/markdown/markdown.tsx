@@ -1,5 +1,6 @@
 import type { Token } from 'markdown-it';
 import { createElement, Fragment, memo, type ReactNode, useMemo } from 'react';
+import { ScrollBox } from '../../../ui/scroll-box.tsx';
 import { CodeBlock } from './code-block.tsx';
 import { parseMarkdown } from './parse.ts';
 
@@ -18,7 +19,9 @@ export const Markdown = memo(function Markdown({ text }: { text: string }) {
 
 /** Elements that Markdown makes, and what they may have. No other is ever made. */
 const known = new Set(
-  'p h1 h2 h3 h4 h5 h6 ul ol li blockquote table thead tbody tr th td em strong s a hr br'.split(' '),
+  'p h1 h2 h3 h4 h5 h6 ul ol li blockquote table thead tbody tr th td em strong s a hr br'.split(
+    ' ',
+  ),
 );
 
 interface Open {
@@ -50,16 +53,17 @@ function elementOf({ token, children }: Open, key: number): ReactNode {
   const element = createElement(token.tag, { key, ...attributesOf(token) }, ...children);
   if (token.tag !== 'table') return element;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <div key={key} tabIndex={0} role="group" className="table">
+    <ScrollBox key={key} className="table">
       {element}
-    </div>
+    </ScrollBox>
   );
 }
 
+const attributeOf = (token: Token, name: string): string => String(token.attrGet(name) ?? '');
+
 function attributesOf(token: Token): Record<string, unknown> {
-  const start = token.tag === 'ol' ? Number(token.attrGet('start') ?? '1') : 1;
-  const align = /text-align:(left|right|center)/.exec(token.attrGet('style') ?? '')?.[1];
+  const start = token.tag === 'ol' ? Number(attributeOf(token, 'start') || '1') : 1;
+  const align = /text-align:(left|right|center)/.exec(attributeOf(token, 'style'))?.[1];
   return {
     ...(start === 1 || !Number.isSafeInteger(start) ? {} : { start }),
     ...(align === undefined ? {} : { style: { textAlign: align } }),
@@ -68,7 +72,7 @@ function attributesOf(token: Token): Record<string, unknown> {
 
 /** The parser has refused addresses that run something; what is left but leads nowhere outside is shown as text. */
 function linkOf(token: Token, children: readonly ReactNode[], key: number): ReactNode {
-  const href = token.attrGet('href') ?? '';
+  const href = attributeOf(token, 'href');
   if (!/^(?:https?:\/\/|mailto:)/i.test(href)) {
     return createElement(Fragment, { key }, ...children, ` (${href})`);
   }
@@ -102,7 +106,7 @@ function leafOf(token: Token, key: number): ReactNode {
 }
 
 function ImageLink({ token }: { token: Token }) {
-  const src = token.attrGet('src') ?? '';
+  const src = attributeOf(token, 'src');
   if (!/^https?:\/\//i.test(src)) return <>{token.content}</>;
   return (
     <a href={src} target="_blank" rel="noopener noreferrer nofollow">

@@ -2,10 +2,9 @@ import MarkdownIt, { type Token } from 'markdown-it';
 import cjkFriendly from 'markdown-it-cjk-friendly';
 
 /** HTML stays text; a line break is one; addresses become links. */
-const parser = (): MarkdownIt =>
-  new MarkdownIt({ html: false, linkify: true, breaks: true }).use(cjkFriendly);
+const parser = () => new MarkdownIt({ html: false, linkify: true, breaks: true }).use(cjkFriendly);
 
-let made: MarkdownIt | undefined;
+let made: ReturnType<typeof parser> | undefined;
 
 /** A text's Markdown as tokens, blocks with their inline ones as children. */
 export function parseMarkdown(text: string): Token[] {

@@ -44,7 +44,8 @@ export class TurnFeeds {
     const first = await events.next();
     if (first.done === true) throw new GatewayError('internal', 'The stream ended at once.');
     if (first.value.type === 'error') throw new GatewayError(first.value.code, first.value.content);
-    if (first.value.type !== 'turn') throw new GatewayError('internal', 'The stream names no turn.');
+    if (first.value.type !== 'turn')
+      throw new GatewayError('internal', 'The stream names no turn.');
     const turnId = first.value.content;
     void this.#readOn(this.of(turnId), events);
     return turnId;

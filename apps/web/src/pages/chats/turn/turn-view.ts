@@ -30,7 +30,10 @@ export function afterEvent(view: TurnView, event: TurnEvent): TurnView {
     case 'thinking':
       return { ...view, steps: withThought(view.steps, event.content) };
     case 'tool':
-      return { ...view, steps: [...view.steps, { kind: 'tool', name: event.name, input: event.content }] };
+      return {
+        ...view,
+        steps: [...view.steps, { kind: 'tool', name: event.name, input: event.content }],
+      };
     case 'notice':
       return { ...view, steps: [...view.steps, { kind: 'notice', text: event.content }] };
     case 'restart':
@@ -47,7 +50,8 @@ export function afterEvent(view: TurnView, event: TurnEvent): TurnView {
 function ended(view: TurnView, event: Extract<TurnEvent, { type: 'done' }>): TurnView {
   const { content, error, stopped } = event;
   if (stopped === true) return { ...view, outcome: { kind: 'stopped' } };
-  if (error !== undefined) return { ...view, outcome: { kind: 'failed', code: error, words: content } };
+  if (error !== undefined)
+    return { ...view, outcome: { kind: 'failed', code: error, words: content } };
   return { ...view, text: content, outcome: { kind: 'answered' } };
 }
 
