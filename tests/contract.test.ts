@@ -23,6 +23,7 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   listTurns: {},
   getTurn: { turn_id: 'of the first turn' },
   followTurn: { turn_id: 'of the first turn' },
+  turnSteps: { turn_id: 'of the first turn' },
   cancelTurn: { turn_id: 'of the first turn' },
   addChatMessage: { session_id: 's', role: 'user', content: 'hi' },
   listChatSessions: {},

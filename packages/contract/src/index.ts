@@ -60,3 +60,4 @@ export { Turn, TurnState } from './operations/turns.ts';
 export * from './public-metrics.ts';
 export * from './text.ts';
 export * from './turn-events.ts';
+export * from './turn-steps.ts';

@@ -37,6 +37,7 @@ export const chatsEn = {
     error: 'Error',
   },
   you: 'You',
+  person: 'Person',
   assistant: 'Claude',
   composer: {
     label: 'Message',
@@ -56,8 +57,6 @@ export const chatsEn = {
   thinking: 'Thinking',
   starting: 'Waiting for Claude …',
   steps: (n: number) => (n === 1 ? '1 step' : `${n} steps`),
-  showSteps: 'Steps',
-  noSteps: 'It answered without further steps, or they are not kept any more.',
   usedTool: (name: string) => `Tool ${name}`,
   stopped: 'Stopped by a user.',
   interrupted: 'The gateway stopped while this was being answered.',

@@ -37,6 +37,7 @@ export const chatsZh: Translated<typeof chatsEn> = {
     error: '错误',
   },
   you: '你',
+  person: '用户',
   assistant: 'Claude',
   composer: {
     label: '消息',
@@ -55,8 +56,6 @@ export const chatsZh: Translated<typeof chatsEn> = {
   thinking: '思考',
   starting: '正在等待 Claude……',
   steps: (n: number) => `${n} 个步骤`,
-  showSteps: '步骤',
-  noSteps: '它直接作了回答，或者步骤已不再保留。',
   usedTool: (name: string) => `工具 ${name}`,
   stopped: '已被用户停止。',
   interrupted: '回答过程中网关停止了。',

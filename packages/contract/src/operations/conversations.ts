@@ -52,6 +52,8 @@ export const MessageTurn = Turn.omit({
   chat_id: true,
   message: true,
   response: true,
+}).extend({
+  steps: z.int().describe('What Claude did on the way: how many steps `turnSteps` has of it.'),
 });
 export type MessageTurn = z.infer<typeof MessageTurn>;
 

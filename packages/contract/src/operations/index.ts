@@ -24,6 +24,7 @@ export const operations = {
   queueStatus: gateway.queueStatus,
   listTurns: turns.listTurns,
   getTurn: turns.getTurn,
+  turnSteps: turns.turnSteps,
   cancelTurn: turns.cancelTurn,
   followTurn: turns.followTurn,
   startTask: tasks.startTask,

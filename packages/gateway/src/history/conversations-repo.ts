@@ -22,7 +22,7 @@ export interface LastMessageRow {
   readonly created_at: string;
 }
 
-type Row = ChatMessage & { readonly length: number } & {
+type Row = ChatMessage & { readonly length: number; readonly steps: number | null } & {
   readonly [K in keyof MessageTurnRow as `t_${K}`]: MessageTurnRow[K] | null;
 };
 
@@ -57,7 +57,8 @@ const turnColumns = [
 const select = `
   SELECT m.id, m.session_id, m.role, substr(m.content, 1, :longest) AS content, length(m.content) AS length,
     m.source, m.telegram_chat_id, m.user_id, m.username, m.created_at, m.bot_id,
-    ${turnColumns.map((name) => `t.${name} AS t_${name}`).join(', ')}
+    ${turnColumns.map((name) => `t.${name} AS t_${name}`).join(', ')},
+    (SELECT count FROM turn_steps WHERE turn_seq = t.seq) AS steps
   FROM chat_messages m LEFT JOIN turns t ON t.seq = coalesce(
     (SELECT seq FROM turns WHERE user_message_id = m.id),
     (SELECT seq FROM turns WHERE answer_message_id = m.id))
@@ -125,7 +126,7 @@ function messageOf(row: Row): ConversationMessage {
 function turnOf(row: Row): ConversationMessage['turn'] {
   const { t_id, t_lane, t_origin, t_state, t_attempts, t_queued_at_ms } = row;
   if (t_id === null || t_lane === null || t_origin === null || t_state === null) return null;
-  return describeMessageTurn({
+  const turn = describeMessageTurn({
     id: t_id,
     lane: t_lane,
     origin: t_origin,
@@ -141,4 +142,5 @@ function turnOf(row: Row): ConversationMessage['turn'] {
     cache_creation_tokens: row.t_cache_creation_tokens,
     cost_usd: row.t_cost_usd,
   });
+  return { ...turn, steps: row.steps ?? 0 };
 }

@@ -10,7 +10,7 @@ export type MessageTurnRow = Omit<
 const seconds = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
 
 /** A turn as the contract shows it beside its message. */
-export const describeMessageTurn = (row: MessageTurnRow): MessageTurn => ({
+export const describeMessageTurn = (row: MessageTurnRow): Omit<MessageTurn, 'steps'> => ({
   id: row.id,
   lane: row.lane,
   origin: row.origin,

@@ -158,6 +158,7 @@ export class TurnJournal {
           costUsd: profile.sessions.finishTurn(turn, finished) ?? null,
           claudeSessionId: claudeSessionId ?? null,
         });
+        turns.addSteps(id, turn.feed.steps);
         if (finished.ran) for (const { onTold } of result.told ?? []) onTold?.();
         profile.onEnd?.(turn, result);
       })

@@ -8,7 +8,7 @@ const Seen = z.record(z.string(), z.int());
 export class SeenMessages {
   #counts: Readonly<Record<string, number>>;
   /** Before the page was ever opened here nothing counts as unread. */
-  readonly #isFirstVisit: boolean;
+  #isFirstVisit: boolean;
   readonly #watchers = new Set<() => void>();
 
   constructor() {
@@ -32,8 +32,10 @@ export class SeenMessages {
 
   /** What is there on the first visit was seen elsewhere. */
   begin(all: readonly { readonly name: string; readonly count: number }[]): void {
-    if (!this.#isFirstVisit || Object.keys(this.#counts).length > 0) return;
-    this.#write(Object.fromEntries(all.map(({ name, count }) => [name, count])));
+    if (!this.#isFirstVisit) return;
+    this.#isFirstVisit = false;
+    const there = Object.fromEntries(all.map(({ name, count }) => [name, count]));
+    this.#write({ ...there, ...this.#counts });
   }
 
   #write(counts: Readonly<Record<string, number>>): void {

@@ -17,7 +17,7 @@ export function AnswerRow({ message }: { message: ConversationMessage }) {
   const isCut = [...content].length < message.length;
   return (
     <div className="group/answer flex min-w-0 flex-col gap-2">
-      {turn !== null && turn.error === null && <PastSteps turn={turn} />}
+      {turn !== null && <PastSteps turn={turn} />}
       {message.source === 'error' ? (
         <Fault message={message} />
       ) : isCut ? (

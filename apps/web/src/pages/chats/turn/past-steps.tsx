@@ -1,35 +1,41 @@
-import type { MessageTurn } from '@mini-claude-bot/contract';
-import { useState, useSyncExternalStore } from 'react';
+import { type MessageTurn, operations } from '@mini-claude-bot/contract';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useGateway } from '../../../api/gateway.tsx';
 import { chatWords } from '../../../i18n/chats.ts';
 import { useWords } from '../../../settings/settings.tsx';
 import { Fold } from '../../../ui/fold.tsx';
-import { useChatsPage } from '../chats-context.ts';
+import { ErrorNotice, Skeleton } from '../../../ui/states.tsx';
 import { StepList } from './steps-fold.tsx';
 
-/** How long the gateway keeps what happened on the way, in milliseconds after the end. */
-const keptMs = 55 * 60_000;
-
-/** What Claude did on the way to an answer that is there: asked for when it is opened. */
+/** What Claude did on the way to an answer that is there: read when it is opened. */
 export function PastSteps({ turn }: { turn: MessageTurn }) {
   const words = useWords(chatWords);
   const [isOpen, setIsOpen] = useState(false);
-  const finishedMs = (turn.finished_at ?? 0) * 1000;
-  if (turn.started_at === null || Date.now() - finishedMs > keptMs) return null;
+  if (turn.steps === 0) return null;
   return (
     <Fold
       onOpen={() => setIsOpen(true)}
-      summary={<span className="font-medium">{words.showSteps}</span>}
+      summary={<span className="font-medium">{words.steps(turn.steps)}</span>}
     >
-      {isOpen && <Steps turnId={turn.id} />}
+      {isOpen && <Steps turn={turn} />}
     </Fold>
   );
 }
 
-function Steps({ turnId }: { turnId: string }) {
-  const words = useWords(chatWords);
-  const { feeds } = useChatsPage();
-  const feed = feeds.of(turnId);
-  const { steps, outcome } = useSyncExternalStore(feed.watch, feed.snapshot);
-  if (steps.length > 0) return <StepList steps={steps} />;
-  return <p>{outcome === undefined ? '…' : words.noSteps}</p>;
+function Steps({ turn }: { turn: MessageTurn }) {
+  const client = useGateway();
+  const steps = useQuery({
+    queryKey: ['steps', turn.id],
+    queryFn: ({ signal }) => client.call(operations.turnSteps, { turn_id: turn.id }, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (steps.isError) {
+    return <ErrorNotice error={steps.error} onRetry={() => void steps.refetch()} />;
+  }
+  return steps.data === undefined ? (
+    <Skeleton className="h-4 w-56" />
+  ) : (
+    <StepList steps={steps.data} />
+  );
 }

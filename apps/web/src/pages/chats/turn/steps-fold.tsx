@@ -1,8 +1,8 @@
+import type { TurnStep } from '@mini-claude-bot/contract';
 import { Brain, Info, Wrench } from 'lucide-react';
 import { chatWords } from '../../../i18n/chats.ts';
 import { useWords } from '../../../settings/settings.tsx';
 import { Fold } from '../../../ui/fold.tsx';
-import type { TurnStep } from './turn-view.ts';
 
 const icons = { thinking: Brain, tool: Wrench, notice: Info } as const;
 

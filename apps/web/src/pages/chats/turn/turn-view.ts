@@ -1,10 +1,4 @@
-import type { ErrorCode, TurnEvent } from '@mini-claude-bot/contract';
-
-/** Something that Claude did on the way to its answer. */
-export type TurnStep =
-  | { readonly kind: 'thinking'; readonly text: string }
-  | { readonly kind: 'tool'; readonly name: string; readonly input: string }
-  | { readonly kind: 'notice'; readonly text: string };
+import { type ErrorCode, type TurnEvent, type TurnStep, withStep } from '@mini-claude-bot/contract';
 
 /** How a turn ended, as its stream tells. */
 export type TurnOutcome =
@@ -23,21 +17,13 @@ export interface TurnView {
 export const nothingYet: TurnView = { steps: [], text: '', outcome: undefined };
 
 /** What a turn looks like after one more of its events. */
-export function afterEvent(view: TurnView, event: TurnEvent): TurnView {
+export function afterEvent(before: TurnView, event: TurnEvent): TurnView {
+  const view = { ...before, steps: withStep(before.steps, event) };
   switch (event.type) {
     case 'text':
       return { ...view, text: view.text + event.content };
-    case 'thinking':
-      return { ...view, steps: withThought(view.steps, event.content) };
-    case 'tool':
-      return {
-        ...view,
-        steps: [...view.steps, { kind: 'tool', name: event.name, input: event.content }],
-      };
-    case 'notice':
-      return { ...view, steps: [...view.steps, { kind: 'notice', text: event.content }] };
     case 'restart':
-      return nothingYet;
+      return { ...view, text: '' };
     case 'done':
       return ended(view, event);
     case 'error':
@@ -53,11 +39,4 @@ function ended(view: TurnView, event: Extract<TurnEvent, { type: 'done' }>): Tur
   if (error !== undefined)
     return { ...view, outcome: { kind: 'failed', code: error, words: content } };
   return { ...view, text: content, outcome: { kind: 'answered' } };
-}
-
-/** Thoughts that follow each other are one. */
-function withThought(steps: readonly TurnStep[], text: string): readonly TurnStep[] {
-  const last = steps.at(-1);
-  if (last?.kind !== 'thinking') return [...steps, { kind: 'thinking', text }];
-  return [...steps.slice(0, -1), { kind: 'thinking', text: last.text + text }];
 }
