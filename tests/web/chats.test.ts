@@ -270,8 +270,32 @@ describe.skipIf(!has(chromiumPath, 'the test of the page'))('the page of chats',
       const bytes = await page.evaluate(`performance.getEntriesByType('resource')
       .filter(({ name }) => /\\.(js|css|woff2)$/.test(new URL(name).pathname))
       .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`);
-    expect(bytes).toBeGreaterThan(50_000);
+      expect(bytes).toBeGreaterThan(50_000);
       expect(bytes).toBeLessThan(200_000);
+    },
+    patience,
+  );
+
+  test(
+    'where a token is needed the page asks for it, and signs out again',
+    async () => {
+      const { token } = await gateway.client.call(operations.createToken, { name: 'browser' });
+      const { port } = new URL(gateway.url);
+      await gateway.restart({ PORT: port, MCB_AUTH: 'token' });
+      const { page } = await open('/chats/default/first');
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      expect(await accessFaults(page)).toEqual([]);
+      await page.getByLabel('Token').fill('mcb_wrong');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('alert').waitFor();
+      await page.getByLabel('Token').fill(token);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.locator('.markdown').first().waitFor();
+      await page.getByText('Live', { exact: true }).waitFor();
+      expect(await page.evaluate('document.cookie')).toBe('');
+      await page.getByRole('button', { name: 'Language and theme' }).first().click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     },
     patience,
   );
