@@ -59,7 +59,8 @@ async function fill({ client }: TestGateway): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const gateway = await startTestGateway();
+  const pageDirectory = join(process.cwd(), 'apps', 'web', 'dist');
+  const gateway = await startTestGateway({ pageDirectory });
   const rig = await PageRig.start();
   try {
     await fill(gateway);
@@ -86,7 +87,7 @@ async function main(): Promise<void> {
     await shoot('page-search', '/chats/default/weekend', {}, async (page) => {
       await said(page);
       await page.keyboard.press('Control+k');
-      await page.getByRole('combobox').fill('backup');
+      await page.getByRole('combobox', { name: 'Search everything' }).fill('backup');
       await page.locator('mark').first().waitFor();
     });
   } finally {
