@@ -102,12 +102,13 @@ describe('conversations', () => {
   });
 
   test('of a very long message the beginning comes, and all of it when it is asked for', async () => {
-    const session_id = 'long';
+    const place = { session_id: 'gw-other-long-chat', bot_id: BotId.parse('other') };
     const content = 'x'.repeat(longestExcerpt * 2);
-    const message = { session_id, role: 'user', content } as const;
+    const message = { ...place, role: 'user', content } as const;
     await gateway.client.call(operations.addChatMessage, message);
     const read = async (whole: boolean) =>
-      (await gateway.client.call(operations.readConversation, { session_id, whole })).messages[0];
+      (await gateway.client.call(operations.readConversation, { ...place, limit: 1, whole }))
+        .messages[0];
     expect(await read(false)).toMatchObject({
       content: 'x'.repeat(longestExcerpt),
       length: content.length,
