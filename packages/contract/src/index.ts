@@ -8,6 +8,7 @@ export * from './operation.ts';
 export { Token, TokenName } from './operations/access.ts';
 export { AuditEntry } from './operations/audit.ts';
 export { ChatHit, ChatMessage, ChatSession, Snippet } from './operations/chat.ts';
+export { Chat, MessageOfTurn, ToolUse } from './operations/conversations.ts';
 export {
   CronIncident,
   CronJob,
@@ -42,6 +43,7 @@ export {
   DeliverySource,
   DeliveryState,
 } from './operations/outbox.ts';
+export { Attention, Setting } from './operations/overview.ts';
 export {
   EmbeddingState,
   Explanation,
@@ -49,6 +51,7 @@ export {
   SearchMode,
   searchModeHeader,
 } from './operations/search.ts';
+export { SignedIn, SignIn } from './operations/sign-in.ts';
 export { HarnessSummary, Task, TaskState, TaskStep } from './operations/tasks.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './public-metrics.ts';

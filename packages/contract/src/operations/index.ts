@@ -2,13 +2,17 @@ import * as access from './access.ts';
 import * as audit from './audit.ts';
 import * as away from './away.ts';
 import * as chat from './chat.ts';
+import * as conversations from './conversations.ts';
 import * as cron from './cron.ts';
 import * as gateway from './gateway.ts';
 import * as live from './live.ts';
 import * as memory from './memory.ts';
+import * as memoryTransfer from './memory-transfer.ts';
 import * as metrics from './metrics.ts';
 import * as outbox from './outbox.ts';
+import * as overview from './overview.ts';
 import * as search from './search.ts';
+import * as signIn from './sign-in.ts';
 import * as system from './system.ts';
 import * as tasks from './tasks.ts';
 import * as turns from './turns.ts';
@@ -40,15 +44,26 @@ export const operations = {
   getChatSession: chat.getChatSession,
   addChatMessage: chat.addChatMessage,
   searchChat: chat.searchChat,
+  listChats: conversations.listChats,
+  listMessages: conversations.listMessages,
+  markRead: conversations.markRead,
   listMemories: memory.listMemories,
   addMemory: memory.addMemory,
   updateMemory: memory.updateMemory,
   deleteMemory: memory.deleteMemory,
   searchMemories: memory.searchMemories,
+  exportMemories: memoryTransfer.exportMemories,
+  importMemories: memoryTransfer.importMemories,
   searchStatus: search.searchStatus,
   createToken: access.createToken,
   listTokens: access.listTokens,
   revokeToken: access.revokeToken,
+  signIn: signIn.signIn,
+  whoAmI: signIn.whoAmI,
+  signOut: signIn.signOut,
+  makeSignInLink: signIn.makeSignInLink,
+  listSignIns: signIn.listSignIns,
+  endSignIn: signIn.endSignIn,
   listCronJobs: cron.listCronJobs,
   createCronJob: cron.createCronJob,
   previewCron: cron.previewCron,
@@ -70,6 +85,10 @@ export const operations = {
   refreshMetrics: metrics.refreshMetrics,
   pushMetrics: metrics.pushMetrics,
   followChanges: live.followChanges,
+  getOverview: overview.getOverview,
+  listProcesses: overview.listProcesses,
+  listSettings: overview.listSettings,
+  listBots: overview.listBots,
   ping: system.ping,
   health: system.health,
 } as const;

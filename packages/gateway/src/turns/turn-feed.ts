@@ -69,6 +69,11 @@ export class TurnFeed {
     this.#wake();
   }
 
+  /** Those that are still kept, oldest first. */
+  get events(): readonly TurnEvent[] {
+    return this.#events;
+  }
+
   /** Characters that it keeps. */
   get size(): number {
     return this.#kept + this.#text.length;
