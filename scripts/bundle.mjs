@@ -17,6 +17,8 @@ export const outside = [
   'sqlite-vec',
   'swagger-ui-dist',
   'harfbuzzjs',
+  'playwright-core',
+  'axe-core',
 ];
 
 /** Files that are read beside the bundle, as they are read beside the sources. */

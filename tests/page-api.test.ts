@@ -1,4 +1,4 @@
-import { operations } from '@mini-claude-bot/contract';
+import { BotId, longestExcerpt, operations } from '@mini-claude-bot/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addDelivery } from './support/add-delivery.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => gateway.stop());
 
 describe('conversations', () => {
-  test('the list has what was said last, what is unread, and what each chat does', async () => {
+  test('the list has what was said last, and what each chat does', async () => {
     const chats = await gateway.client.call(operations.listChats, {});
     expect(chats).toMatchObject([
       {
@@ -34,81 +34,86 @@ describe('conversations', () => {
         bot_id: 'other',
         chat_id: 'long-chat',
         message_count: 25,
-        unread: 12,
         state: 'cold',
-        last_message: { role: 'user', preview: expect.stringMatching(/^message 25 x{189}$/) },
+        last_message: { role: 'user', text: expect.stringMatching(/^message 25 x{189}$/) },
       },
       {
         session_id: 'gw-default-a',
         chat_id: 'a',
         message_count: 2,
-        unread: 1,
         state: 'idle',
         queued: 0,
-        tasks: 0,
-        last_message: { role: 'assistant', preview: 'all done' },
+        background: false,
+        last_message: { role: 'assistant', text: 'all done' },
       },
     ]);
-    const [first, second] = chats;
-    const page = (more: object) => gateway.client.call(operations.listChats, { limit: 1, ...more });
-    expect(await page({})).toEqual([first]);
-    expect(await page({ before: first?.last_message.id })).toEqual([second]);
-    expect(await page({ before: second?.last_message.id })).toEqual([]);
   });
 
-  test('a message has its turn: who, what it cost, what Claude thought and used', async () => {
-    const messages = await gateway.client.call(operations.listMessages, {
+  test('a message has its turn: who, what it cost, and what Claude did on the way', async () => {
+    const { messages } = await gateway.client.call(operations.readConversation, {
       session_id: 'gw-default-a',
     });
+    const turn = {
+      lane: 'main',
+      origin: 'chat',
+      state: 'completed',
+      error: null,
+      usage: { output_tokens: expect.any(Number) },
+      cost_usd: expect.any(Number),
+      steps: 2,
+    };
     expect(messages).toMatchObject([
-      { role: 'user', username: 'ada', user_id: 'page', turn: { state: 'completed', tools: [] } },
-      {
-        role: 'assistant',
-        content: 'all done',
-        turn: {
-          lane: 'main',
-          origin: 'chat',
-          state: 'completed',
-          error: null,
-          usage: { output_tokens: expect.any(Number) },
-          cost_usd: expect.any(Number),
-          tools: [{ name: 'Bash', content: expect.stringContaining('echo hi') }],
-        },
-      },
+      { role: 'user', username: 'ada', user_id: 'page', source: 'telegram', turn },
+      { role: 'assistant', content: 'all done', length: 8, turn },
+    ]);
+    const turn_id = messages[1]?.turn?.id;
+    if (turn_id === undefined) throw new Error('the answer has no turn');
+    expect(await gateway.client.call(operations.turnSteps, { turn_id })).toMatchObject([
+      { kind: 'thinking', text: 'hm' },
+      { kind: 'tool', name: 'Bash', input: expect.stringContaining('echo hi') },
     ]);
   });
 
   test('it is read in pieces, both ways, without a gap or a double', async () => {
-    const session_id = 'gw-other-long-chat';
+    const place = { session_id: 'gw-other-long-chat', bot_id: BotId.parse('other'), limit: 10 };
     const read = (more: object) =>
-      gateway.client.call(operations.listMessages, { session_id, limit: 10, ...more });
-    const numbers = (messages: Awaited<ReturnType<typeof read>>) =>
+      gateway.client.call(operations.readConversation, { ...place, ...more });
+    const numbers = ({ messages }: Awaited<ReturnType<typeof read>>) =>
       messages.map(({ content }) => Number(content.split(' ')[1]));
     const last = await read({});
-    const middle = await read({ before: last[0]?.id });
-    const first = await read({ before: middle[0]?.id });
-    expect(numbers([...first, ...middle, ...last])).toEqual(
+    const middle = await read({ before: last.messages[0]?.id });
+    const first = await read({ before: middle.messages[0]?.id });
+    expect([first, middle, last].flatMap(numbers)).toEqual(
       Array.from({ length: 25 }, (_, n) => n + 1),
     );
-    expect(await read({ before: first[0]?.id })).toEqual([]);
-    expect(numbers(await read({ after: first.at(-1)?.id }))).toEqual(numbers(middle));
-    expect(await read({ after: last.at(-1)?.id })).toEqual([]);
-    expect((await gateway.get('/api/chats/nothing/messages')).status).toBe(404);
-    expect(last.every(({ turn }) => turn === null)).toBe(true);
+    expect(first).toMatchObject({ more_before: false, more_after: true });
+    expect(middle).toMatchObject({ more_before: true, more_after: true });
+    expect(last).toMatchObject({ more_before: true, more_after: false });
+    const nothing = { messages: [], more_before: false, more_after: true };
+    expect(await read({ before: first.messages[0]?.id })).toEqual(nothing);
+    expect(numbers(await read({ after: first.messages.at(-1)?.id }))).toEqual(numbers(middle));
+    expect(last.messages.every(({ turn }) => turn === null)).toBe(true);
+    const unknown = { ...place, session_id: 'nothing' };
+    expect(await gateway.client.call(operations.readConversation, unknown)).toEqual({
+      messages: [],
+      more_before: false,
+      more_after: false,
+    });
   });
 
-  test('what was read is not unread any more, and not again by looking further up', async () => {
-    const [chat] = await gateway.client.call(operations.listChats, {});
-    const session = { session_id: 'gw-other-long-chat', bot_id: 'other' } as const;
-    const last = chat?.last_message.id ?? 0;
-    const mark = (message_id: number) =>
-      gateway.client.call(operations.markRead, { ...session, message_id });
-    expect(await mark(last - 5)).toEqual({ unread: 2 });
-    expect(await mark(last)).toEqual({ unread: 0 });
-    expect(await mark(last - 20)).toEqual({ unread: 0 });
-    expect((await gateway.client.call(operations.listChats, {}))[0]?.unread).toBe(0);
-    const { status } = await gateway.post('/api/chats/nothing/read', { message_id: 1 });
-    expect(status).toBe(404);
+  test('of a very long message the beginning comes, and all of it when it is asked for', async () => {
+    const place = { session_id: 'gw-other-long-chat', bot_id: BotId.parse('other') };
+    const content = 'x'.repeat(longestExcerpt * 2);
+    const message = { ...place, role: 'user', content } as const;
+    await gateway.client.call(operations.addChatMessage, message);
+    const read = async (whole: boolean) =>
+      (await gateway.client.call(operations.readConversation, { ...place, limit: 1, whole }))
+        .messages[0];
+    expect(await read(false)).toMatchObject({
+      content: 'x'.repeat(longestExcerpt),
+      length: content.length,
+    });
+    expect(await read(true)).toMatchObject({ content });
   });
 });
 

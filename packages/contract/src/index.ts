@@ -10,7 +10,12 @@ export { AuditEntry } from './operations/audit.ts';
 export { AwayIssue, AwayStatus } from './operations/away.ts';
 export { Backup } from './operations/backups.ts';
 export { ChatHit, ChatMessage, ChatSession, Snippet } from './operations/chat.ts';
-export { Chat, MessageOfTurn, ToolUse } from './operations/conversations.ts';
+export {
+  Chat,
+  ConversationMessage,
+  longestExcerpt,
+  MessageTurn,
+} from './operations/conversations.ts';
 export {
   CronIncident,
   CronJob,
@@ -73,3 +78,4 @@ export * from './public-metrics.ts';
 export { PushedMetrics } from './pushed-metrics.ts';
 export * from './text.ts';
 export * from './turn-events.ts';
+export * from './turn-steps.ts';

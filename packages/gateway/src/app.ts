@@ -71,7 +71,6 @@ import { TurnContext } from './turns/turn-context.ts';
 import { TurnJournal } from './turns/turn-journal.ts';
 import { TurnRunner } from './turns/turn-runner.ts';
 import { TurnService } from './turns/turn-service.ts';
-import { TurnTracesRepo } from './turns/turn-traces-repo.ts';
 import { TurnsRepo } from './turns/turns-repo.ts';
 
 const megabyte = 1024 * 1024;
@@ -191,7 +190,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     journal: new TurnJournal({
       database,
       turns: turnsRepo,
-      traces: new TurnTracesRepo(database),
       history,
       profiles,
       clock,

@@ -1,29 +1,36 @@
 import { z } from 'zod';
-import { BotId, defaultBotId, TurnId } from '../ids.ts';
+import { BotId, defaultBotId } from '../ids.ts';
 import { defineOperation } from '../operation.ts';
 import { plainText } from '../text.ts';
 import { ChatMessage } from './chat.ts';
+import { Session } from './gateway.ts';
 import { Turn } from './turns.ts';
 
-/** A conversation as a list of them shows it. */
+const timestamp = z.string().describe('`YYYY-MM-DD HH:MM:SS`, UTC.');
+const messageId = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** A chat as a list of chats shows it: what it does at the moment, and what was said last. */
 export const Chat = z.object({
-  session_id: z.string(),
+  session_id: z.string().describe('Its conversation in the chat history.'),
   bot_id: z.string(),
-  chat_id: z.string().nullable().describe('Null: its messages came from elsewhere.'),
-  message_count: z.int(),
-  unread: z.int().describe('Answers that nobody has read on the page.'),
-  last_message: ChatMessage.pick({
-    id: true,
-    role: true,
-    source: true,
-    username: true,
-    created_at: true,
-  }).extend({ preview: z.string().describe('The first 200 characters.') }),
-  state: z
-    .enum(['cold', 'idle', 'queued', 'busy'])
-    .describe('idle: a Claude process waits for it. cold: none does.'),
+  chat_id: z
+    .string()
+    .nullable()
+    .describe('Null: a conversation that is no chat of the gateway, such as one of a job.'),
+  has_session: z.boolean().describe('Claude has a conversation to go on with.'),
+  state: Session.shape.state,
   queued: z.int().describe('Messages that wait.'),
-  tasks: z.int().describe('Background tasks that run, or wait for their next step.'),
+  busy_seconds: Session.shape.busy_seconds,
+  background: z.boolean().describe('A background task of it has not ended.'),
+  message_count: z.int(),
+  last_message: z.object({
+    id: z.int(),
+    role: ChatMessage.shape.role,
+    source: z.string(),
+    username: z.string().nullable(),
+    text: z.string().describe('The first 200 characters.'),
+    created_at: timestamp,
+  }),
 });
 export type Chat = z.infer<typeof Chat>;
 
@@ -33,73 +40,61 @@ export const listChats = defineOperation({
   path: '/api/chats',
   tag: 'chat',
   access: 'bot',
-  summary: 'List conversations with what was said last and what they do, newest first',
-  description: 'For the next page, give the id of the last message of the last one as `before`.',
-  input: z.object({
-    bot_id: BotId.optional().describe('Only this bot; all bots when absent.'),
-    before: z.int().min(1).optional().describe('Only those whose last message is older.'),
-    limit: z.int().min(1).max(500).default(100),
-  }),
+  summary: 'List all chats with their state and their last message, newest first',
+  input: z.object({ bot_id: BotId.optional().describe('Only this bot; all bots when absent.') }),
   output: { kind: 'json', status: 200, schema: z.array(Chat) },
   errors: [],
 });
 
-/** A tool that Claude used. */
-export const ToolUse = z.object({
-  name: z.string(),
-  content: z.string().describe('A short form of the input.'),
+/** What became of the turn that a message began, or that it is the answer of. */
+export const MessageTurn = Turn.omit({
+  bot_id: true,
+  chat_id: true,
+  message: true,
+  response: true,
+}).extend({
+  steps: z.int().describe('What Claude did on the way: how many steps `turnSteps` has of it.'),
 });
-export type ToolUse = z.infer<typeof ToolUse>;
+export type MessageTurn = z.infer<typeof MessageTurn>;
 
-/** A message, with the turn that it began or ended. */
-export const MessageOfTurn = ChatMessage.extend({
-  turn: Turn.omit({ message: true, response: true, bot_id: true, chat_id: true })
-    .extend({
-      id: TurnId,
-      thinking: z
-        .string()
-        .describe('What Claude thought, of an answer: its end, where it was long.'),
-      tools: z
-        .array(ToolUse)
-        .describe('What it used, in order: the last ones, where there were many.'),
-    })
-    .nullable()
-    .describe('Null: it was added to the history, or is from before there were turns.'),
+export const ConversationMessage = ChatMessage.extend({
+  length: z.int().describe('Characters of the whole message.'),
+  turn: MessageTurn.nullable().describe('Null: the message was not a part of a turn.'),
 });
-export type MessageOfTurn = z.infer<typeof MessageOfTurn>;
+export type ConversationMessage = z.infer<typeof ConversationMessage>;
 
-export const listMessages = defineOperation({
-  id: 'listMessages',
+/** Characters of one message, unless it is asked for as a whole. */
+export const longestExcerpt = 50_000;
+
+export const readConversation = defineOperation({
+  id: 'readConversation',
   method: 'GET',
   path: '/api/chats/{session_id}/messages',
   tag: 'chat',
   access: 'bot',
-  summary: 'Read a part of a conversation, oldest message first',
+  summary: 'Read a part of a conversation, with the turns of its messages',
   description:
-    'The last messages; with `before`, those just before that message; with `after`, those just after it.',
-  input: z.object({
-    session_id: plainText,
-    bot_id: BotId.optional().describe('Only rows of this bot.'),
-    before: z.int().min(1).optional().describe('The id of a message.'),
-    after: z.int().min(0).optional().describe('The id of a message.'),
-    limit: z.int().min(1).max(500).default(50),
-  }),
-  output: { kind: 'json', status: 200, schema: z.array(MessageOfTurn) },
-  errors: ['not_found'],
-});
-
-export const markRead = defineOperation({
-  id: 'markRead',
-  method: 'POST',
-  path: '/api/chats/{session_id}/read',
-  tag: 'chat',
-  access: 'bot',
-  summary: 'Note how far a conversation was read on the page',
+    'Oldest message first. Without `after` the last messages (before `before`), with it the first ones behind it. ' +
+    'A conversation that does not exist has no messages.',
   input: z.object({
     session_id: plainText,
     bot_id: BotId.default(defaultBotId),
-    message_id: z.int().min(1).describe('The newest that was seen.'),
+    before: messageId.optional().describe('Only messages before the one with this id.'),
+    after: messageId.optional().describe('Only messages after the one with this id.'),
+    limit: z.int().min(1).max(200).default(50),
+    whole: z
+      .boolean()
+      .default(false)
+      .describe(`Messages as a whole, not only their first ${longestExcerpt} characters.`),
   }),
-  output: { kind: 'json', status: 200, schema: z.object({ unread: z.int() }) },
-  errors: ['not_found', 'database_unavailable'],
+  output: {
+    kind: 'json',
+    status: 200,
+    schema: z.object({
+      messages: z.array(ConversationMessage),
+      more_before: z.boolean().describe('There are messages before the first of these.'),
+      more_after: z.boolean().describe('There are messages after the last of these.'),
+    }),
+  },
+  errors: [],
 });

@@ -11,6 +11,10 @@ const message = z.object({
   message: nonBlankText.describe('What the user says. It reaches Claude as it is.'),
   user_id: plainText.nullish().describe('Who says it, as the bot knows them.'),
   username: plainText.nullish(),
+  source: z
+    .enum(['telegram', 'page'])
+    .optional()
+    .describe('Where it was written, as the history then says; `telegram` when absent.'),
   idempotency_key: plainText
     .refine((key) => key !== '' && key.length <= 255, { error: 'must have 1 to 255 characters' })
     .optional()
@@ -51,7 +55,7 @@ export const sendMessage = defineOperation({
       'answer. For work that takes long, use send_background_message where there is one.',
     openWorld: true,
     slow: true,
-    omit: ['user_id', 'username'],
+    omit: ['user_id', 'username', 'source'],
   },
 });
 

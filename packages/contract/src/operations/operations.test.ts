@@ -40,7 +40,6 @@ const notAudited: Record<string, string> = {
   cancelTurn: 'ends a turn, and keeps what was said',
   addChatMessage: 'adds a row to the history',
   addMemory: 'adds a memory',
-  markRead: 'notes what was seen',
   updateMemory: 'changes what Claude is told, and runs nothing',
   cancelTask: 'ends a task, and keeps what was said',
   setAway: 'decides when a chat is told things',

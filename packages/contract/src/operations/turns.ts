@@ -4,6 +4,7 @@ import { BotId, ChatId, TurnId } from '../ids.ts';
 import { defineOperation } from '../operation.ts';
 import { plainText } from '../text.ts';
 import { TurnEvent } from '../turn-events.ts';
+import { TurnStep } from '../turn-steps.ts';
 
 const unixSeconds = z.number().describe('Unix seconds.');
 const tokens = z.int().nonnegative();
@@ -79,6 +80,20 @@ export const listTurns = defineOperation({
 });
 
 const oneTurn = z.object({ turn_id: TurnId });
+
+export const turnSteps = defineOperation({
+  id: 'turnSteps',
+  method: 'GET',
+  path: '/api/gateway/turns/{turn_id}/steps',
+  tag: 'gateway',
+  access: 'bot',
+  summary: 'What Claude did on the way to the answer of a turn',
+  description:
+    'Thoughts and tools, in order; of long ones the beginning. They are there once the turn has ended.',
+  input: oneTurn,
+  output: { kind: 'json', status: 200, schema: z.array(TurnStep) },
+  errors: ['not_found'],
+});
 
 export const getTurn = defineOperation({
   id: 'getTurn',

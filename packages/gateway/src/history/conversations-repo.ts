@@ -1,140 +1,146 @@
-import type { ErrorCode, MessageOfTurn, TurnId, TurnState } from '@mini-claude-bot/contract';
+import {
+  type ChatMessage,
+  type ConversationMessage,
+  longestExcerpt,
+  type operations,
+  type ParsedInputOf,
+} from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
+import { describeMessageTurn, type MessageTurnRow } from '../turns/describe-turn.ts';
 
-/** A conversation as a list of them needs it. */
-export interface ConversationRow {
+/** The last message of a conversation, and how many it has. */
+export interface LastMessageRow {
   readonly session_id: string;
   readonly bot_id: string;
   readonly message_count: number;
-  readonly unread: number;
-  readonly tasks: number;
-  readonly last_id: number;
-  readonly role: 'user' | 'assistant';
+  readonly id: number;
+  readonly role: ChatMessage['role'];
   readonly source: string;
   readonly username: string | null;
+  /** The first 200 characters. */
+  readonly text: string;
   readonly created_at: string;
-  readonly preview: string;
 }
 
-/** A message with what is stored of its turn. */
-export type MessageRow = Omit<MessageOfTurn, 'turn'> & {
-  readonly turn_id: TurnId | null;
-  readonly lane: string;
-  readonly origin: string;
-  readonly state: TurnState;
-  readonly error_code: ErrorCode | null;
-  readonly attempts: number;
-  readonly queued_at_ms: number;
-  readonly started_at_ms: number | null;
-  readonly finished_at_ms: number | null;
-  readonly input_tokens: number | null;
-  readonly output_tokens: number | null;
-  readonly cache_read_tokens: number | null;
-  readonly cache_creation_tokens: number | null;
-  readonly cost_usd: number | null;
-  readonly thinking: string | null;
-  readonly tools: string | null;
+type Row = ChatMessage & { readonly length: number; readonly steps: number | null } & {
+  readonly [K in keyof MessageTurnRow as `t_${K}`]: MessageTurnRow[K] | null;
 };
 
-interface Scope {
+interface Place {
   readonly sessionId: string;
-  readonly botId: string | null;
+  readonly botId: string;
+  readonly before: number;
+  readonly after: number;
+  /** One more than is asked for: whether there are more. */
+  readonly limit: number;
+  readonly longest: number;
 }
 
-const unread = (read: string): string => `
-  (SELECT count(*) FROM chat_messages u WHERE u.session_id = g.session_id AND u.bot_id = g.bot_id
-    AND u.role = 'assistant' AND u.id > ${read})`;
+const turnColumns = [
+  'id',
+  'lane',
+  'origin',
+  'state',
+  'error_code',
+  'attempts',
+  'queued_at_ms',
+  'started_at_ms',
+  'finished_at_ms',
+  'input_tokens',
+  'output_tokens',
+  'cache_read_tokens',
+  'cache_creation_tokens',
+  'cost_usd',
+] as const satisfies readonly (keyof MessageTurnRow)[];
 
-/** Parts of the chat history as pages show them: never all of a conversation at once. */
+/** A message begins one turn, or ends one. */
+const select = `
+  SELECT m.id, m.session_id, m.role, substr(m.content, 1, :longest) AS content, length(m.content) AS length,
+    m.source, m.telegram_chat_id, m.user_id, m.username, m.created_at, m.bot_id,
+    ${turnColumns.map((name) => `t.${name} AS t_${name}`).join(', ')},
+    (SELECT count FROM turn_steps WHERE turn_seq = t.seq) AS steps
+  FROM chat_messages m LEFT JOIN turns t ON t.seq = coalesce(
+    (SELECT seq FROM turns WHERE user_message_id = m.id),
+    (SELECT seq FROM turns WHERE answer_message_id = m.id))
+  WHERE m.session_id = :sessionId AND m.bot_id = :botId AND m.id > :after AND m.id < :before`;
+
+/** The chat history as conversations that are read piece by piece. */
 export class ConversationsRepo {
-  readonly #list;
-  readonly #newest;
-  readonly #oldest;
-  readonly #has;
-  readonly #read;
-  readonly #unread;
+  readonly #last;
+  readonly #forwards;
+  readonly #backwards;
+  readonly #isBefore;
+  readonly #isAfter;
 
   constructor(database: Database) {
-    this.#list = database.prepare<
-      [{ botId: string | null; before: number | null; limit: number }],
-      ConversationRow
-    >(`
-      SELECT g.session_id, g.bot_id, g.message_count, g.last_id, m.role, m.source, m.username, m.created_at,
-        substr(m.content, 1, 200) AS preview, ${unread('coalesce(r.message_id, 0)')} AS unread,
-        (SELECT count(*) FROM tasks t WHERE t.bot_id = g.bot_id AND 'gw-' || t.bot_id || '-' || t.chat_id = g.session_id
-          AND t.state IN ('running', 'waiting')) AS tasks
-      FROM (SELECT session_id, bot_id, count(*) AS message_count, max(id) AS last_id FROM chat_messages
-          WHERE :botId IS NULL OR bot_id = :botId GROUP BY session_id, bot_id
-          HAVING :before IS NULL OR max(id) < :before ORDER BY max(id) DESC LIMIT :limit) g
-        JOIN chat_messages m ON m.id = g.last_id
-        LEFT JOIN chat_reads r ON r.session_id = g.session_id AND r.bot_id = g.bot_id
-      ORDER BY g.last_id DESC`);
-    const part = (order: 'ASC' | 'DESC') =>
-      database.prepare<
-        [Scope & { before: number | null; after: number | null; limit: number }],
-        MessageRow
-      >(`
-      SELECT m.*, t.id AS turn_id, t.lane, t.origin, t.state, t.error_code, t.attempts, t.queued_at_ms,
-        t.started_at_ms, t.finished_at_ms, t.input_tokens, t.output_tokens, t.cache_read_tokens,
-        t.cache_creation_tokens, t.cost_usd, e.thinking, e.tools
-      FROM (SELECT id, session_id, role, content, source, telegram_chat_id, user_id, username, created_at, bot_id
-          FROM chat_messages
-          WHERE session_id = :sessionId AND (:botId IS NULL OR bot_id = :botId)
-            AND (:before IS NULL OR id < :before) AND (:after IS NULL OR id > :after)
-          ORDER BY id ${order} LIMIT :limit) m
-        LEFT JOIN turns t ON t.seq = CASE m.role
-          WHEN 'assistant' THEN (SELECT seq FROM turns WHERE answer_message_id = m.id LIMIT 1)
-          ELSE (SELECT seq FROM turns WHERE user_message_id = m.id LIMIT 1) END
-        LEFT JOIN turn_traces e ON e.turn_seq = t.seq AND m.role = 'assistant'
-      ORDER BY m.id`);
-    this.#newest = part('DESC');
-    this.#oldest = part('ASC');
-    this.#has = database.prepare<[Scope]>(
-      'SELECT 1 FROM chat_messages WHERE session_id = :sessionId AND (:botId IS NULL OR bot_id = :botId) LIMIT 1',
+    this.#last = database.prepare<[{ botId: string | null }], LastMessageRow>(`
+      SELECT s.session_id, s.bot_id, s.message_count, m.id, m.role, m.source, m.username,
+        substr(m.content, 1, 200) AS text, m.created_at
+      FROM (SELECT session_id, bot_id, COUNT(*) AS message_count, MAX(id) AS last FROM chat_messages
+        WHERE :botId IS NULL OR bot_id = :botId GROUP BY session_id, bot_id) s
+      JOIN chat_messages m ON m.id = s.last
+      ORDER BY m.id DESC`);
+    this.#forwards = database.prepare<[Place], Row>(`${select} ORDER BY m.id LIMIT :limit`);
+    this.#backwards = database.prepare<[Place], Row>(`${select} ORDER BY m.id DESC LIMIT :limit`);
+    const ofSession = 'FROM chat_messages WHERE session_id = :sessionId AND bot_id = :botId';
+    type Edge = Pick<Place, 'sessionId' | 'botId'> & { id: number };
+    this.#isBefore = database.prepare<[Edge], unknown>(
+      `SELECT 1 ${ofSession} AND id < :id LIMIT 1`,
     );
-    this.#read = database.prepare<[Scope & { messageId: number }]>(`
-      INSERT INTO chat_reads (session_id, bot_id, message_id) VALUES (:sessionId, :botId, :messageId)
-      ON CONFLICT (session_id, bot_id) DO UPDATE SET message_id = max(message_id, excluded.message_id)`);
-    this.#unread = database
-      .prepare<[Scope]>(
-        `SELECT ${unread('coalesce(g.message_id, 0)')} FROM chat_reads g
-         WHERE g.session_id = :sessionId AND g.bot_id = :botId`,
-      )
-      .pluck();
+    this.#isAfter = database.prepare<[Edge], unknown>(`SELECT 1 ${ofSession} AND id > :id LIMIT 1`);
   }
 
-  /** The one that something was said in last first. @param before only those whose last message is older */
-  list(botId: string | undefined, before: number | undefined, limit: number): ConversationRow[] {
-    return this.#list.all({ botId: botId ?? null, before: before ?? null, limit });
+  /** The last message of each conversation, newest first. @param botId undefined: of all bots */
+  lastMessages(botId: string | undefined): LastMessageRow[] {
+    return this.#last.all({ botId: botId ?? null });
   }
 
-  /** Oldest first: the last ones, those just before a message, or those just after one. */
-  part(
-    sessionId: string,
-    botId: string | undefined,
-    {
-      before,
-      after,
-      limit,
-    }: { before?: number | undefined; after?: number | undefined; limit: number },
-  ): MessageRow[] {
-    const asked = {
-      sessionId,
-      botId: botId ?? null,
-      before: before ?? null,
-      after: after ?? null,
-      limit,
+  read(input: ParsedInputOf<typeof operations.readConversation>) {
+    const place = { sessionId: input.session_id, botId: input.bot_id };
+    const scope = {
+      ...place,
+      before: input.before ?? Number.MAX_SAFE_INTEGER,
+      after: input.after ?? -1,
+      limit: input.limit,
+      longest: input.whole ? Number.MAX_SAFE_INTEGER : longestExcerpt,
     };
-    return (after === undefined ? this.#newest : this.#oldest).all(asked);
+    const rows =
+      input.after === undefined ? this.#backwards.all(scope).reverse() : this.#forwards.all(scope);
+    const first = rows[0]?.id ?? input.before ?? (input.after ?? -1) + 1;
+    const last = rows.at(-1)?.id ?? input.after ?? (input.before ?? 0) - 1;
+    return {
+      messages: rows.map(messageOf),
+      more_before: this.#isBefore.get({ ...place, id: first }) !== undefined,
+      more_after: this.#isAfter.get({ ...place, id: last }) !== undefined,
+    };
   }
+}
 
-  has(sessionId: string, botId: string | undefined): boolean {
-    return this.#has.get({ sessionId, botId: botId ?? null }) !== undefined;
-  }
+function messageOf(row: Row): ConversationMessage {
+  const { id, session_id, role, content, source, telegram_chat_id, user_id, username } = row;
+  const { created_at, bot_id, length } = row;
+  const message = { id, session_id, role, content, source, telegram_chat_id, user_id, username };
+  return { ...message, created_at, bot_id, length, turn: turnOf(row) };
+}
 
-  /** Read up to that message. @returns how many answers are left */
-  markRead(sessionId: string, botId: string, messageId: number): number {
-    this.#read.run({ sessionId, botId, messageId });
-    return Number(this.#unread.get({ sessionId, botId }) ?? 0);
-  }
+function turnOf(row: Row): ConversationMessage['turn'] {
+  const { t_id, t_lane, t_origin, t_state, t_attempts, t_queued_at_ms } = row;
+  if (t_id === null || t_lane === null || t_origin === null || t_state === null) return null;
+  const turn = describeMessageTurn({
+    id: t_id,
+    lane: t_lane,
+    origin: t_origin,
+    state: t_state,
+    error_code: row.t_error_code,
+    attempts: t_attempts ?? 0,
+    queued_at_ms: t_queued_at_ms ?? 0,
+    started_at_ms: row.t_started_at_ms,
+    finished_at_ms: row.t_finished_at_ms,
+    input_tokens: row.t_input_tokens,
+    output_tokens: row.t_output_tokens,
+    cache_read_tokens: row.t_cache_read_tokens,
+    cache_creation_tokens: row.t_cache_creation_tokens,
+    cost_usd: row.t_cost_usd,
+  });
+  return { ...turn, steps: row.steps ?? 0 };
 }

@@ -54,6 +54,7 @@ const messageOf = (input: ParsedInputOf<typeof operations.sendMessage>): Message
   userId: input.user_id ?? null,
   username: input.username ?? null,
   idempotencyKey: input.idempotency_key,
+  source: input.source,
 });
 
 export function bindGatewayRoutes(binder: OperationBinder, parts: GatewayRouteParts): void {

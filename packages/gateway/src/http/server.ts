@@ -6,7 +6,6 @@ import type { CallerSockets } from '../access/caller-sockets.ts';
 import type { StreamLimit } from '../access/stream-limit.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Config } from '../config/config.ts';
-import type { ChatHistoryRepo } from '../history/chat-history-repo.ts';
 import type { Logger } from '../host/logger.ts';
 import type { LiveChanges } from '../live/live-changes.ts';
 import type { KnownSecrets } from '../secrets/known-secrets.ts';
@@ -18,9 +17,8 @@ import { type BackupRouteParts, bindBackupRoutes } from './backup-routes.ts';
 import { OperationBinder } from './bind.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import type { Caller } from './caller.ts';
-import { bindChatRoutes } from './chat-routes.ts';
+import { bindChatRoutes, type ChatRouteParts } from './chat-routes.ts';
 import { limitConnections } from './connection-limit.ts';
-import { bindConversationRoutes, type ConversationRouteParts } from './conversation-routes.ts';
 import { bindCronRoutes, type CronRouteParts } from './cron-routes.ts';
 import { serveDocs } from './docs.ts';
 import { answerErrors, sendError, toGatewayError } from './error-answers.ts';
@@ -49,7 +47,7 @@ import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
 
 /** What the HTTP server serves. */
 export interface HttpParts
-  extends ConversationRouteParts,
+  extends ChatRouteParts,
     CronRouteParts,
     GatewayRouteParts,
     TurnRouteParts,
@@ -63,7 +61,6 @@ export interface HttpParts
     OverviewRouteParts,
     SignInRouteParts,
     ReportRouteParts {
-  readonly history: ChatHistoryRepo;
   readonly logger: Logger;
   readonly tokens: AccessTokens;
   readonly sockets: CallerSockets;
@@ -147,8 +144,7 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   bindTurnRoutes(binder, parts);
   bindTaskRoutes(binder, parts);
   bindAwayRoutes(binder, parts);
-  bindChatRoutes(binder, parts.history);
-  bindConversationRoutes(binder, parts);
+  bindChatRoutes(binder, parts);
   bindOutboxRoutes(binder, parts);
   bindAuditRoutes(binder, parts.audit);
   bindCronRoutes(binder, parts);

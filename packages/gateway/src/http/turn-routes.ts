@@ -22,6 +22,10 @@ export function bindTurnRoutes(
     describeTurn(turns.find(turn_id, caller.botId)),
   );
 
+  binder.bind(operations.turnSteps, ({ turn_id }, { caller }) =>
+    turnsRepo.steps(turns.find(turn_id, caller.botId).id),
+  );
+
   binder.bind(operations.cancelTurn, ({ turn_id }, { caller }) =>
     turns.cancel(turns.find(turn_id, caller.botId).id),
   );

@@ -18,6 +18,8 @@ export interface Message {
   readonly idempotencyKey?: string | undefined;
   /** What it is a part of, where traces are kept. */
   readonly traceContext?: TraceContext | undefined;
+  /** Where it was written; unset: where messages of its lane are. */
+  readonly source?: string | undefined;
 }
 
 /** A turn that has not ended. */

@@ -1,4 +1,4 @@
-import type { TurnEvent } from '@mini-claude-bot/contract';
+import { type TurnEvent, type TurnStep, withStep } from '@mini-claude-bot/contract';
 
 /** The events that end a feed. */
 type LastEvent = Extract<TurnEvent, { type: 'done' | 'error' }>;
@@ -31,12 +31,18 @@ export class TurnFeed {
   #first = 0;
   #kept = 0;
   #text = '';
+  #steps: readonly TurnStep[] = [];
   #ended = false;
   #waiting = new Set<() => void>();
 
   /** The reply as far as it goes. */
   get text(): string {
     return this.#text;
+  }
+
+  /** What was done on the way so far. */
+  get steps(): readonly TurnStep[] {
+    return this.#steps;
   }
 
   get ended(): boolean {
@@ -67,11 +73,6 @@ export class TurnFeed {
   close(): void {
     this.#ended = true;
     this.#wake();
-  }
-
-  /** Those that are still kept, oldest first. */
-  get events(): readonly TurnEvent[] {
-    return this.#events;
   }
 
   /** Characters that it keeps. */
@@ -114,6 +115,7 @@ export class TurnFeed {
 
   #push(event: TurnEvent): void {
     this.#events.push(event);
+    this.#steps = withStep(this.#steps, event);
     this.#kept += weightOf(event);
     while (this.#kept > keptCharacters && this.#events.length > 1) {
       const oldest = this.#events.shift();

@@ -9,8 +9,6 @@ import type { LaneProfiles } from './lane-profile.ts';
 import type { LiveTurn, Message } from './live-turn.ts';
 import { replyText } from './reply.ts';
 import type { RunResult } from './turn-runner.ts';
-import { traceOf } from './turn-trace.ts';
-import type { TurnTracesRepo } from './turn-traces-repo.ts';
 import type { TurnsRepo } from './turns-repo.ts';
 
 const tryAgainMs = 5_000;
@@ -19,7 +17,6 @@ const tryAgainMs = 5_000;
 export interface TurnJournalParts {
   readonly database: Database;
   readonly turns: TurnsRepo;
-  readonly traces: TurnTracesRepo;
   readonly history: ChatHistoryRepo;
   readonly profiles: LaneProfiles;
   readonly clock: Clock;
@@ -63,7 +60,9 @@ export class TurnJournal {
     database
       .transaction(() => {
         profiles.of(laneKind(lane)).sessions.register(message);
-        const row = { ...this.#storedUnder(message), role: 'user' as const };
+        const place = this.#storedUnder(message);
+        const source = message.source ?? place.source;
+        const row = { ...place, source, role: 'user' as const };
         const userMessageId = history.add({ ...row, content: text, userId, username });
         const queuedAtMs = clock.now();
         const stored = { idempotencyKey, traceContext };
@@ -130,9 +129,8 @@ export class TurnJournal {
   }
 
   #writeEnd(turn: LiveTurn, result: RunResult, reply: string, owed: boolean): void {
-    const { database, history, turns, traces, profiles, clock } = this.#parts;
+    const { database, history, turns, profiles, clock } = this.#parts;
     const { id } = turn;
-    const trace = traceOf(turn.feed.events);
     const { state, error, usage, totalCostUsd, claudeSessionId } = result;
     const profile = profiles.of(laneKind(turn.lane));
     const finished = { ran: wasAsked(result), totalCostUsd, claudeSessionId };
@@ -161,7 +159,7 @@ export class TurnJournal {
           costUsd: profile.sessions.finishTurn(turn, finished) ?? null,
           claudeSessionId: claudeSessionId ?? null,
         });
-        if (trace !== undefined) traces.add(id, trace);
+        turns.addSteps(id, turn.feed.steps);
         if (finished.ran) for (const { onTold } of result.told ?? []) onTold?.();
         profile.onEnd?.(turn, result);
       })

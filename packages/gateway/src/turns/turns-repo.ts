@@ -1,11 +1,13 @@
-import type {
-  BotId,
-  ChatId,
-  ChatKey,
-  ErrorCode,
-  TurnId,
-  TurnState,
+import {
+  type BotId,
+  type ChatId,
+  type ChatKey,
+  type ErrorCode,
+  type TurnId,
+  type TurnState,
+  TurnStep,
 } from '@mini-claude-bot/contract';
+import { z } from 'zod';
 import type { Database } from '../db/database.ts';
 import type { TraceContext } from '../trace/tracer.ts';
 import type { Lane, Origin } from './lane.ts';
@@ -96,6 +98,8 @@ export class TurnsRepo {
   readonly #lostReaders;
   readonly #setReaderLost;
   readonly #loseUnfinished;
+  readonly #addSteps;
+  readonly #steps;
 
   constructor(database: Database) {
     this.#insert = database.prepare<
@@ -152,6 +156,12 @@ export class TurnsRepo {
     this.#loseUnfinished = database.prepare<[]>(
       "UPDATE turns SET reader_lost = 1 WHERE origin = 'chat' AND state IN ('queued', 'running')",
     );
+    this.#addSteps = database.prepare<[{ id: TurnId; count: number; steps: string }]>(
+      'INSERT OR REPLACE INTO turn_steps SELECT seq, :count, :steps FROM turns WHERE id = :id',
+    );
+    this.#steps = database.prepare<[TurnId], { steps: string }>(
+      'SELECT s.steps FROM turns t JOIN turn_steps s ON s.turn_seq = t.seq WHERE t.id = ?',
+    );
   }
 
   insert(turn: NewTurn): void {
@@ -190,6 +200,17 @@ export class TurnsRepo {
   /** Does nothing to a turn that has ended already: the first end counts. @returns whether it was written */
   end(end: TurnEnd): boolean {
     return this.#end.run(end).changes === 1;
+  }
+
+  /** What was done on the way to the end. */
+  addSteps(id: TurnId, steps: readonly TurnStep[]): void {
+    if (steps.length === 0) return;
+    this.#addSteps.run({ id, count: steps.length, steps: JSON.stringify(steps) });
+  }
+
+  steps(id: TurnId): TurnStep[] {
+    const row = this.#steps.get(id);
+    return row === undefined ? [] : z.array(TurnStep).parse(JSON.parse(row.steps));
   }
 
   /** Turns that wait or were running, oldest first. */

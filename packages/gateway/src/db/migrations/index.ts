@@ -14,6 +14,7 @@ import { mail } from './020-mail.ts';
 import { operating } from './021-operating.ts';
 import { tracesAndUsage } from './022-traces-and-usage.ts';
 import { page } from './023-page.ts';
+import { turnsByMessage } from './024-turns-by-message.ts';
 import { awaySteps } from './025-away-steps.ts';
 import type { Migration } from './migration.ts';
 
@@ -37,5 +38,6 @@ export const migrations: readonly Migration[] = [
   operating,
   tracesAndUsage,
   page,
+  turnsByMessage,
   awaySteps,
 ];

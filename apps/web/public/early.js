@@ -1,0 +1,9 @@
+// Before anything is painted: the theme and the language that were chosen here, so that nothing flashes.
+try {
+  const theme = localStorage.getItem('mcb.theme');
+  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+  const language = localStorage.getItem('mcb.language') ?? navigator.language;
+  document.documentElement.lang = language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+} catch {
+  // A browser that keeps nothing: what it prefers by itself is fine.
+}

@@ -1,0 +1,40 @@
+import type { commonEn } from './common.en.ts';
+import type { Translated } from './words.ts';
+
+export const commonZh: Translated<typeof commonEn> = {
+  brand: 'mini-claude-bot',
+  skip: '跳到内容',
+  pages: '页面',
+  cancel: '取消',
+  close: '关闭',
+  back: '返回',
+  retry: '重试',
+  copy: '复制',
+  copied: '已复制',
+  loading: '正在加载',
+  search: '搜索',
+  more: '更多',
+  undo: '撤销',
+  language: '语言',
+  theme: '主题',
+  themes: { system: '跟随系统', light: '浅色', dark: '深色' },
+  settings: '语言与主题',
+  signOut: '退出登录',
+  nav: { chats: '会话' },
+  live: {
+    connecting: '正在连接……',
+    open: '实时',
+    lost: '连接已断开，正在重连……',
+  },
+  failed: '操作没有成功',
+  notFound: { title: '这里什么也没有', body: '这个地址没有对应的页面。', home: '前往会话' },
+  broken: { title: '页面出错了', body: '问题出在页面本身，重新加载也许有用。' },
+  signIn: {
+    title: '登录',
+    body: '此网关需要令牌。令牌保存在脚本无法读取的 Cookie 中。',
+    token: '令牌',
+    hint: '创建方法：mini-claude-bot token create 名称',
+    submit: '登录',
+    openHint: '在本机上可直接登录：mini-claude-bot open',
+  },
+};

@@ -1,0 +1,80 @@
+import { useMemo } from 'react';
+import { type Language, useSettings } from '../settings/settings.tsx';
+
+/** Figures and times as a language writes them. */
+export interface Format {
+  readonly number: (value: number) => string;
+  /** `12.4K`, `1.2万`. */
+  readonly compact: (value: number) => string;
+  /** US dollars, with as many digits as a small sum needs. */
+  readonly cost: (usd: number) => string;
+  /** `4.2 s`, `3 min`. @param ms milliseconds */
+  readonly duration: (ms: number) => string;
+  /** The time of day today, else the day. @param ms Unix milliseconds */
+  readonly moment: (ms: number) => string;
+  readonly time: (ms: number) => string;
+  readonly day: (ms: number) => string;
+  /** In full, for a title. */
+  readonly full: (ms: number) => string;
+  /** `2.1 MB`. */
+  readonly bytes: (bytes: number) => string;
+}
+
+export function createFormat(language: Language, now: () => number = Date.now): Format {
+  const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
+  const number = new Intl.NumberFormat(locale);
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const dayThisYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const dayAnyYear = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' });
+  const unit = (value: number, name: string, digits: number): string =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    }).format(value);
+  const day = (ms: number): string => {
+    const sameYear = new Date(ms).getFullYear() === new Date(now()).getFullYear();
+    return (sameYear ? dayThisYear : dayAnyYear).format(ms);
+  };
+  return {
+    number: (value) => number.format(value),
+    compact: (value) => compact.format(value),
+    cost: (usd) => {
+      const digits = usd === 0 || usd >= 1 ? 2 : usd >= 0.01 ? 3 : 4;
+      const amount = usd.toLocaleString('en', {
+        minimumFractionDigits: 2,
+        maximumFractionDigits: digits,
+      });
+      return `$${amount}`;
+    },
+    duration: (ms) => {
+      if (ms < 10_000) return unit(ms / 1000, 'second', 1);
+      if (ms < 60_000) return unit(ms / 1000, 'second', 0);
+      return ms < 3_600_000 ? unit(ms / 60_000, 'minute', 0) : unit(ms / 3_600_000, 'hour', 1);
+    },
+    moment: (ms) => {
+      const isToday = new Date(ms).toDateString() === new Date(now()).toDateString();
+      return isToday ? time.format(ms) : day(ms);
+    },
+    time: (ms) => time.format(ms),
+    day,
+    full: (ms) => full.format(ms),
+    bytes: (bytes) => {
+      if (bytes < 1000) return unit(bytes, 'byte', 0);
+      if (bytes < 1_000_000) return unit(bytes / 1000, 'kilobyte', 0);
+      return bytes < 1e9 ? unit(bytes / 1e6, 'megabyte', 1) : unit(bytes / 1e9, 'gigabyte', 1);
+    },
+  };
+}
+
+export function useFormat(): Format {
+  const { language } = useSettings();
+  return useMemo(() => createFormat(language), [language]);
+}
+
+/** The database's times are UTC, without saying so. @returns Unix milliseconds */
+export const momentOf = (timestamp: string): number =>
+  Date.parse(`${timestamp.replace(' ', 'T')}Z`);

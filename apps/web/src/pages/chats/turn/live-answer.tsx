@@ -1,0 +1,28 @@
+import type { MessageTurn } from '@mini-claude-bot/contract';
+import { useSyncExternalStore } from 'react';
+import { chatWords } from '../../../i18n/chats.ts';
+import { useWords } from '../../../settings/settings.tsx';
+import { Dot } from '../../../ui/badge.tsx';
+import { useChatsPage } from '../chats-context.ts';
+import { Markdown } from '../markdown/markdown.tsx';
+import { StepsFold } from './steps-fold.tsx';
+
+/** An answer while it is being written. */
+export function LiveAnswer({ turn }: { turn: MessageTurn }) {
+  const words = useWords(chatWords);
+  const { feeds } = useChatsPage();
+  const feed = feeds.of(turn.id);
+  const { steps, text } = useSyncExternalStore(feed.watch, feed.snapshot);
+  return (
+    <div className="flex flex-col gap-2" aria-busy="true">
+      {steps.length > 0 && <StepsFold steps={steps} isLive={text === ''} />}
+      {text === '' && steps.length === 0 && (
+        <p className="inline-flex items-center gap-2 text-soft text-sm">
+          <Dot tone="busy" />
+          {words.starting}
+        </p>
+      )}
+      {text !== '' && <Markdown text={text} />}
+    </div>
+  );
+}
