@@ -42,6 +42,7 @@ const withoutJson: Readonly<Record<string, string>> = {
   demo: 'it serves until it is ended',
   login: 'a dialogue of another program',
   completion: 'a script for a shell',
+  'service logs': 'lines of a log, as they are',
 };
 
 test('there are commands to look at', () => {

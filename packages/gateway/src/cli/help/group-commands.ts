@@ -3,8 +3,18 @@ import { type Command, Help } from 'commander';
 /** Headings of the program's help, and the commands below each. One that is in none stands below `Commands:`. */
 const groups: Readonly<Record<string, readonly string[]>> = {
   'Begin:': ['init', 'adopt', 'doctor', 'login', 'demo'],
-  'Run and use it:': ['start', 'chat', 'cron', 'outbox', 'away', 'metrics', 'mcp'],
-  'Look after it:': ['token', 'audit', 'completion', 'help'],
+  'Run and use it:': [
+    'start',
+    'open',
+    'chat',
+    'cron',
+    'report',
+    'outbox',
+    'away',
+    'metrics',
+    'mcp',
+  ],
+  'Look after it:': ['service', 'backup', 'restore', 'token', 'audit', 'completion', 'help'],
 };
 const order = Object.values(groups).flat();
 

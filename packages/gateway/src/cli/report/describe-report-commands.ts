@@ -21,8 +21,7 @@ export function describeReportCommands(
   const report = program
     .command('report')
     .description('reports that Claude researches, and that go out by mail')
-    .helpCommand(false)
-    .addHelpText('after', afterHelp);
+    .helpCommand(false);
   const command = (name: string, description: string): Command =>
     report
       .command(name)
@@ -78,10 +77,3 @@ export function describeReportCommands(
       ended(await stopRun(id, Common.parse(options), sources));
     });
 }
-
-const afterHelp = `
-Examples:
-  mini-claude-bot report list
-  mini-claude-bot report new family --from daily-en
-  mini-claude-bot report run daily-zh --preview
-  mini-claude-bot report run daily-en --no-send --date 2026-03-01`;

@@ -66,10 +66,11 @@ export function describeServiceCommands(program: Command, act: Act, sources: Con
   service
     .command('uninstall')
     .description('stop it, and remove its files; nothing else is removed')
+    .option('--json', 'print what was removed as JSON')
     .action(
-      act(async () => {
+      act(async (options) => {
         const { uninstallService } = await import('./service-command.ts');
-        return uninstallService(sources);
+        return uninstallService(Json.parse(options), sources);
       }),
     );
 }

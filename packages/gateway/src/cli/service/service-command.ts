@@ -52,7 +52,10 @@ export async function installService(asked: InstallAsked, sources: ConfigSources
 }
 
 /** Stop the service, and remove its files; what the gateway keeps stays. @returns exit code */
-export async function uninstallService(sources: ConfigSources): Promise<number> {
+export async function uninstallService(
+  asked: { json: boolean },
+  sources: ConfigSources,
+): Promise<number> {
   const system = systemHere(sources);
   const paths = system.paths().filter((path) => existsSync(path));
   if (paths.length === 0) throw new UserFault('No service is installed.');
@@ -64,9 +67,11 @@ export async function uninstallService(sources: ConfigSources): Promise<number> 
   if (fault instanceof UserFault)
     process.stderr.write(`It could not be stopped: ${fault.message}\n`);
   else if (fault !== undefined) throw fault;
-  print(
-    'The service is gone; the database, the chats and the configuration are where they were.\n',
-  );
+  if (asked.json) json({ removed: paths, stopped: fault === undefined });
+  else
+    print(
+      'The service is gone; the database, the chats and the configuration are where they were.\n',
+    );
   return fault === undefined ? 0 : 1;
 }
 
