@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { operations } from '@mini-claude-bot/contract';
 import {
   bash,
@@ -322,6 +322,60 @@ test(
     expect(scene.git('house', 'rev-parse', 'away/issue-1')).toBe(
       scene.git('house', 'rev-parse', 'main'),
     );
+  },
+  slow,
+);
+
+test(
+  'what a network failed at is tried again when the owner says so, and what was done is not done twice',
+  async () => {
+    scene.list([entry()]);
+    issues({ title: 'Tea' });
+    const retry = async () => {
+      const [issue] = await list();
+      if (issue === undefined) throw new Error('there is no issue');
+      return gateway.client.call(operations.retryAwayIssue, { issue_id: issue.id });
+    };
+    renameSync(scene.path('house.git'), scene.path('unreachable.git'));
+    await leave();
+    await told('could not be done: git fetch:');
+    renameSync(scene.path('unreachable.git'), scene.path('house.git'));
+    scene.git('house.git', 'config', 'receive.maxInputSize', '1');
+    expect(await retry()).toMatchObject({ status: 'queued', error: null, ended_at: null });
+    await told('could not be done: git push:');
+    await gone(1);
+    await eventually(
+      'it is put away',
+      () =>
+        retry().then(
+          () => true,
+          () => false,
+        ),
+      patient,
+    );
+    await eventually('it fails again', async () => (await list())[0]?.status === 'failed', patient);
+    scene.git('house.git', 'config', '--unset', 'receive.maxInputSize');
+    expect(await retry()).toMatchObject({ status: 'publishing' });
+    await told(`${repo}#1 has a draft pull request`);
+    expect(scene.pulls()).toHaveLength(1);
+    const begun = telegram.textsIn(chat_id).filter((t) => t.startsWith('Work begins'));
+    expect(begun).toHaveLength(1);
+    await expect(retry()).rejects.toMatchObject({ code: 'conflict' });
+  },
+  slow,
+);
+
+test(
+  'a clone of another repository is told, and nothing of it is touched',
+  async () => {
+    scene.list([entry()]);
+    scene.git('house', 'remote', 'set-url', '--push', 'origin', 'git@github.com:coffee/house.git');
+    issues({ title: 'Tea' });
+    await leave();
+    await told(`is none of ${repo}: its origin is another repository`);
+    expect(
+      scene.calls('git').filter((call) => /fetch|push /.test(call.replace('--push', ''))),
+    ).toEqual([]);
   },
   slow,
 );

@@ -62,6 +62,7 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   stopAwayWork: { chat_id: '1' },
   listAwayIssues: {},
   stopAwayIssue: { issue_id: 1 },
+  retryAwayIssue: { issue_id: 2 },
   stopChat: { chat_id: '1' },
   createToken: { name: 'reached' },
   listTokens: {},
@@ -108,10 +109,14 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
 
 /** Issue 1, which nobody has begun with. */
 function addWaitingIssue(): void {
+  addIssue("1, 'queued'");
+}
+
+function addIssue(numberAndState: string): void {
   const database = new Sqlite(join(gateway.home, 'gateway.db'));
   database.exec(`
-    INSERT INTO away_issues (bot_id, chat_id, repo, number, title, body, branch, base, clone, settings, state, queued_at_ms)
-    VALUES ('default', '1', 'a/b', 1, 't', '', 'away/issue-1', 'main', '/nowhere', '{}', 'queued', 0)`);
+    INSERT INTO away_issues (bot_id, chat_id, repo, title, body, branch, base, clone, settings, queued_at_ms, number, state)
+    VALUES ('default', '1', 'a/b', 't', '', 'away/issue-1', 'main', '/nowhere', '{}', 0, ${numberAndState})`);
   database.close();
 }
 
@@ -152,6 +157,7 @@ test.each(Object.entries(examples))('the client reaches %s', async (id, example)
   const [delivery] = await gateway.client.call(operations.listDeliveries, {});
   const [task] = await gateway.client.call(operations.listTasks, {});
   if (id === 'stopAwayIssue') addWaitingIssue();
+  if (id === 'retryAwayIssue') addIssue("2, 'failed'");
   if (id === 'signIn') await gateway.client.call(operations.createToken, { name: 'page', token });
   const [report] = await gateway.client.call(operations.listReportRuns, {});
   const ids = {

@@ -18,8 +18,17 @@ const confinedTools = ['Read', 'Edit', 'Write', 'Glob', 'Grep', 'NotebookEdit', 
 const pathFields = ['file_path', 'path', 'notebook_path'];
 
 /** What runs by itself, on the owner's machine or on a server that has their secrets. */
-const actingFolders = ['.github', '.claude', '.husky', '.githooks', '.vscode', '.devcontainer'];
-const actingFiles = ['.mcp.json', '.envrc', '.gitmodules', '.gitattributes', '.gitlab-ci.yml'];
+const actingFolders = [
+  ...['.github', '.gitlab', '.circleci', '.buildkite', '.woodpecker', '.semaphore', '.teamcity'],
+  ...['.claude', '.husky', '.githooks', '.vscode', '.idea', '.zed', '.devcontainer'],
+];
+const actingFiles = [
+  ...['.mcp.json', '.envrc', '.gitmodules', '.gitattributes', '.devcontainer.json'],
+  ...['.gitlab-ci.yml', '.travis.yml', '.cirrus.yml', '.drone.yml', '.woodpecker.yml'],
+  ...['jenkinsfile', 'azure-pipelines.yml', 'bitbucket-pipelines.yml', 'appveyor.yml'],
+  ...['.appveyor.yml', 'buildspec.yml', 'cloudbuild.yaml', 'cloudbuild.yml', 'vercel.json'],
+  ...['netlify.toml', '.pre-commit-config.yaml', 'lefthook.yml', '.lefthook.yml'],
+];
 const writers = new Set(['Edit', 'Write', 'NotebookEdit']);
 
 /** Over the options of any other session. */

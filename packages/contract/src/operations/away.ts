@@ -146,6 +146,22 @@ export const stopAwayIssue = defineOperation({
   errors: ['not_found', 'conflict', 'database_unavailable'],
 });
 
+export const retryAwayIssue = defineOperation({
+  id: 'retryAwayIssue',
+  method: 'POST',
+  path: '/api/gateway/away/issues/{issue_id}/retry',
+  tag: 'gateway',
+  access: 'bot',
+  audit: 'runs',
+  summary: 'Go on with the work on an issue that failed',
+  description:
+    'What was committed is published; else the work begins anew, unless its branch has something on it. It goes by ' +
+    "the settings that it was begun with. The chat is told of the end, also when the owner isn't away.",
+  input: z.object({ issue_id: AwayIssueId }),
+  output: { kind: 'json', status: 200, schema: AwayIssue },
+  errors: ['not_found', 'conflict', 'database_unavailable'],
+});
+
 export const awayStatus = defineOperation({
   id: 'awayStatus',
   method: 'GET',

@@ -45,6 +45,7 @@ export const operations = {
   stopAwayWork: away.stopAwayWork,
   listAwayIssues: away.listAwayIssues,
   stopAwayIssue: away.stopAwayIssue,
+  retryAwayIssue: away.retryAwayIssue,
   listChatSessions: chat.listChatSessions,
   getChatSession: chat.getChatSession,
   listChats: conversations.listChats,

@@ -96,6 +96,7 @@ export class AwayIssuesRepo {
   readonly #list;
   readonly #advance;
   readonly #end;
+  readonly #reopen;
   readonly #skip;
   readonly #endChat;
   readonly #roundUp;
@@ -134,6 +135,10 @@ export class AwayIssuesRepo {
     this.#end = database.prepare<[Bound]>(`
       UPDATE away_issues SET state = :state, pr_url = :prUrl, error = :error, ended_at_ms = :now
       WHERE seq = :seq AND ${open}`);
+    this.#reopen = database.prepare<[Bound]>(`
+      UPDATE away_issues SET state = :to, ${columns.map((name) => `${name} = :${name}`).join(', ')},
+        error = NULL, ended_at_ms = NULL, rounded_up = 0
+      WHERE seq = :seq AND state = 'failed'`);
     this.#skip = database.prepare<[ChatKey & { now: number }]>(`
       UPDATE away_issues SET state = 'skipped', ended_at_ms = :now WHERE ${ofChat} AND state = 'queued'`);
     this.#endChat = database.prepare<[ChatKey & { error: string; now: number }]>(`
@@ -187,10 +192,12 @@ export class AwayIssuesRepo {
   /** The step has been done. @returns false when the issue is not at that step any more */
   advance(row: AwayIssueRow, to: WorkStep, brought: Partial<StepResults>): boolean {
     const { seq, state: from } = row;
-    const results = Object.fromEntries(
-      columns.map((name) => [name, { ...row, ...brought }[name] ?? null]),
-    );
-    return this.#advance.run({ ...results, seq, from, to }).changes === 1;
+    return this.#advance.run({ ...resultsOf(row, brought), seq, from, to }).changes === 1;
+  }
+
+  /** One that failed goes on at that step. @returns false when it is not failed any more */
+  reopen(row: AwayIssueRow, to: WorkStep, brought: Partial<StepResults>): boolean {
+    return this.#reopen.run({ ...resultsOf(row, brought), seq: row.seq, to }).changes === 1;
   }
 
   /** @returns whether it had not ended */
@@ -234,3 +241,6 @@ const parsed = (stored: Stored): AwayIssueRow => ({
   ...stored,
   settings: readSettings(stored.settings),
 });
+
+const resultsOf = (row: AwayIssueRow, brought: Partial<StepResults>): Bound =>
+  Object.fromEntries(columns.map((name) => [name, { ...row, ...brought }[name] ?? null]));

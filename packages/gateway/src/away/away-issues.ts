@@ -3,7 +3,7 @@ import { wordsOf } from '../db/database.ts';
 import type { Logger } from '../host/logger.ts';
 import { chatOf } from '../tasks/task.ts';
 import type { TaskService } from '../tasks/task-service.ts';
-import type { AwayIssueRow, AwayIssuesRepo } from './away-issues-repo.ts';
+import type { AwayIssueRow, AwayIssuesRepo, StepResults } from './away-issues-repo.ts';
 import { branchOf, firstOf, type Issue, inOrder } from './choose-issues.ts';
 import type { IssueSource } from './issue-source.ts';
 import type { IssueWork } from './issue-work.ts';
@@ -89,9 +89,7 @@ export class AwayIssues {
    */
   async stopOne(seq: number, botId: BotId | undefined): Promise<AwayIssueRow> {
     const { issues, tasks } = this.#parts;
-    const issue = issues.find(seq);
-    if (issue === undefined || (botId !== undefined && issue.bot_id !== botId))
-      throw new GatewayError('not_found', 'There is no work on an issue with this id.');
+    const issue = this.#known(seq, botId);
     if (!stoppable.has(issue.state))
       throw new GatewayError(
         'conflict',
@@ -100,6 +98,26 @@ export class AwayIssues {
     issues.end(seq, { state: 'failed', prUrl: null, error: 'It was stopped.' });
     this.#atWork.get(seq)?.stop.abort();
     if (issue.task_id !== null) await tasks.cancel(issue.task_id, undefined);
+    this.settle();
+    return issues.find(seq) ?? issue;
+  }
+
+  /**
+   * Go on with an issue that failed: what was committed is published, all else begins anew. A branch that has something
+   * on it is not touched, and that is told then.
+   * @throws GatewayError `not_found`; `conflict` where it has not failed, or is not put away yet
+   */
+  retry(seq: number, botId: BotId | undefined): AwayIssueRow {
+    const { issues } = this.#parts;
+    const issue = this.#known(seq, botId);
+    if (issue.state !== 'failed')
+      throw new GatewayError('conflict', 'Only work that has failed can be tried again.');
+    if (this.#atWork.has(seq) || issue.worktree === 1) {
+      this.settle();
+      throw new GatewayError('conflict', 'It is not put away yet: try again in a moment.');
+    }
+    if (issue.commit_id !== null) issues.reopen(issue, 'pushing', {});
+    else issues.reopen(issue, issue.base_commit === null ? 'queued' : 'preparing', anew(issue));
     this.settle();
     return issues.find(seq) ?? issue;
   }
@@ -128,6 +146,13 @@ export class AwayIssues {
   async close(): Promise<void> {
     await Promise.all([...this.#atWork.values()].map(({ over }) => over));
     await this.#tidying;
+  }
+
+  #known(seq: number, botId: BotId | undefined): AwayIssueRow {
+    const issue = this.#parts.issues.find(seq);
+    if (issue === undefined || (botId !== undefined && issue.bot_id !== botId))
+      throw new GatewayError('not_found', 'There is no work on an issue with this id.');
+    return issue;
   }
 
   /** What has begun, and as many of those that wait as may be at work: one of a repository at a time. */
@@ -218,6 +243,17 @@ const stoppable: ReadonlySet<AwayIssueRow['state']> = new Set([
   'staging',
   'testing',
 ]);
+
+/** Nothing of what an earlier attempt brought but where its branch began; a worktree may come to be. */
+const anew = ({ base_commit }: AwayIssueRow): StepResults => ({
+  task_id: null,
+  base_commit,
+  tree: null,
+  commit_id: null,
+  unfinished: null,
+  tests: null,
+  worktree: base_commit === null ? 0 : 1,
+});
 
 const isOf = (chat: ChatKey, issue: AwayIssueRow): boolean => {
   const { botId, chatId } = chatOf(issue);

@@ -42,7 +42,8 @@ export class IssueGit {
    * @returns the commit to begin with
    * @throws CommandError, also where there is a branch of that name
    */
-  async beginning({ clone, branch, base }: Place): Promise<string> {
+  async beginning({ repo, clone, branch, base }: Place): Promise<string> {
+    await this.#assertIsOf(repo, clone);
     const origin = `refs/remotes/origin/${base}`;
     await this.#git(clone, 'fetch', '--quiet', 'origin', `+refs/heads/${base}:${origin}`);
     const own = await this.#git(clone, 'for-each-ref', `refs/heads/${branch}`);
@@ -66,6 +67,8 @@ export class IssueGit {
     await this.#git(clone, 'worktree', 'prune');
     await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
     const own = await this.#git(clone, 'for-each-ref', `refs/heads/${branch}`);
+    if (own.trim() !== '' && !own.startsWith(from))
+      throw taken(`The clone's branch ${branch} has work on it: rename it, or remove it.`);
     const what =
       own.trim() === '' ? ['--no-track', '-b', branch, directory, from] : [directory, branch];
     await this.#git(clone, 'worktree', 'add', '--quiet', ...what);
@@ -99,7 +102,9 @@ export class IssueGit {
     if (pushed === commit) return;
     if (pushed !== undefined)
       throw taken(`Somebody else has pushed a branch ${branch}: it is left as it is.`);
-    await this.#git(clone, 'push', '--quiet', 'origin', `${commit}:refs/heads/${branch}`);
+    // The branch alone, whatever the owner's settings would have go along with it.
+    const alone = ['--no-follow-tags', '--recurse-submodules=no'];
+    await this.#git(clone, 'push', '--quiet', ...alone, 'origin', `${commit}:refs/heads/${branch}`);
   }
 
   /** Remove the worktree; the branch stays. @throws CommandError */
@@ -111,6 +116,16 @@ export class IssueGit {
   /** A death may have left a checkout, or a setup, half done. */
   async #checkOut(directory: string, from: string): Promise<void> {
     await this.#git(directory, 'reset', '--quiet', '--hard', from);
+  }
+
+  /** Another repository of the same name may lie where the clone is looked for: nothing is to be pushed there. */
+  async #assertIsOf(repo: string, clone: string): Promise<void> {
+    const asked = [['--all'], ['--push', '--all']].map((words) =>
+      this.#git(clone, 'remote', 'get-url', ...words, 'origin'),
+    );
+    const addresses = (await Promise.all(asked)).join('').split('\n').filter(Boolean);
+    if (!addresses.every((address) => isOf(repo, address)))
+      throw taken(`The clone at ${clone} is none of ${repo}: its origin is another repository.`);
   }
 
   /** Where the branch stands at `origin`; undefined: there is none. */
@@ -126,3 +141,11 @@ export class IssueGit {
 }
 
 const taken = (message: string): CommandError => new CommandError(message, false);
+
+/** May that address be that repository's? One on this disk has no owner. */
+export function isOf(repo: string, address: string): boolean {
+  const path = /^(?:[a-z+]+:\/\/[^/]+\/|[^/:]+:)(.*)$/i.exec(address)?.[1];
+  if (path === undefined || /^file:/i.test(address)) return true;
+  const named = path.replace(/^\/+|\/+$/g, '').replace(/\.git$/i, '');
+  return named.toLowerCase() === repo.toLowerCase();
+}

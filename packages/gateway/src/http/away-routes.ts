@@ -48,6 +48,10 @@ export function bindAwayRoutes(binder: OperationBinder, parts: AwayRouteParts): 
     described(await awayIssues.stopOne(issue_id, caller.botId)),
   );
 
+  binder.bind(operations.retryAwayIssue, ({ issue_id }, { caller }) =>
+    described(awayIssues.retry(issue_id, caller.botId)),
+  );
+
   binder.bind(operations.awayStatus, ({ bot_id, chat_id }) => {
     const state = away.stateOf({ botId: bot_id, chatId: chat_id });
     return {

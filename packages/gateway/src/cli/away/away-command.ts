@@ -50,6 +50,21 @@ export async function stopIssue(
   return 0;
 }
 
+/** Go on with an issue that failed. @returns exit code */
+export async function retryIssue(
+  id: string,
+  { url, json }: AwayAsked,
+  sources: ConfigSources,
+): Promise<number> {
+  const issue_id = givenAs(AwayIssueId, 'The work', Number(id));
+  const begun = await askGateway(url, sources, (client) =>
+    client.call(operations.retryAwayIssue, { issue_id }),
+  );
+  if (json) print(JSON.stringify(begun, undefined, 2));
+  else print(`The work on ${begun.repo}#${begun.number} goes on; its chat is told of the end.`);
+  return 0;
+}
+
 const tableOf = (issues: readonly Issue[]): string =>
   textTable(
     ['ID', 'ISSUE', 'STATUS', 'STEP', 'TITLE', 'RESULT'],

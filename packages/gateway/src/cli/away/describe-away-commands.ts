@@ -42,4 +42,15 @@ export function describeAwayCommands(program: Command, act: Act, sources: Config
       const asked = AwayOptions.parse(options);
       await act(() => stopIssue(id, asked, sources))(options, command);
     });
+  away
+    .command('retry')
+    .description('go on with an issue that failed: publish what was committed, or begin anew')
+    .argument('<id>', 'as `away status` shows it')
+    .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
+    .option('--json', 'print what became of it as JSON')
+    .action(async (id: string, options: unknown, command: Command) => {
+      const { retryIssue } = await import('./away-command.ts');
+      const asked = AwayOptions.parse(options);
+      await act(() => retryIssue(id, asked, sources))(options, command);
+    });
 }

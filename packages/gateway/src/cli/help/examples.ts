@@ -84,6 +84,7 @@ const examples: Readonly<Record<string, readonly (readonly [string, string])[]>>
   'report runs': [['mini-claude-bot report runs daily-zh', 'what was made, newest first']],
   'report stop': [['mini-claude-bot report stop 3', 'with an id from the list']],
   'away status': [['mini-claude-bot away status', 'which issues were worked on']],
+  'away retry': [['mini-claude-bot away retry 3', 'after a network that was away']],
   'away stop': [['mini-claude-bot away stop 3', 'with an id from the list']],
   'metrics show': [['mini-claude-bot metrics show', 'all of them']],
   'metrics push': [['mini-claude-bot metrics push', 'now, not at its time']],
