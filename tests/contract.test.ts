@@ -40,6 +40,8 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   setAway: { chat_id: '1', action: 'away' },
   awayStatus: { chat_id: '1' },
   searchChat: { q: 'hi' },
+  exportMemories: {},
+  importMemories: { content: '[{"key": "i", "content": "c"}]' },
   addMemory: { key: 'k', content: 'a memory' },
   listMemories: {},
   searchMemories: { q: 'memory' },

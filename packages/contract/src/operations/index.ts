@@ -7,6 +7,7 @@ import * as cron from './cron.ts';
 import * as gateway from './gateway.ts';
 import * as live from './live.ts';
 import * as memory from './memory.ts';
+import * as memoryTransfer from './memory-transfer.ts';
 import * as metrics from './metrics.ts';
 import * as outbox from './outbox.ts';
 import * as search from './search.ts';
@@ -49,6 +50,8 @@ export const operations = {
   updateMemory: memory.updateMemory,
   deleteMemory: memory.deleteMemory,
   searchMemories: memory.searchMemories,
+  exportMemories: memoryTransfer.exportMemories,
+  importMemories: memoryTransfer.importMemories,
   searchStatus: search.searchStatus,
   createToken: access.createToken,
   listTokens: access.listTokens,

@@ -31,6 +31,15 @@ export function bindMemoryRoutes(
     return { deleted: true as const };
   });
 
+  binder.bind(operations.exportMemories, async ({ bot_id, format }) => ({
+    format,
+    ...(await memories.export(bot_id, format)),
+  }));
+
+  binder.bind(operations.importMemories, ({ bot_id, content, format, on_conflict, dry_run }) =>
+    memories.import(bot_id, { content, format }, { onConflict: on_conflict, dryRun: dry_run }),
+  );
+
   binder.bind(operations.searchMemories, async (input, { setHeader }) => {
     const { mode, hits } = await search.memories({
       botId: input.bot_id,

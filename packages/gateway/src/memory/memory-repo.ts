@@ -31,6 +31,7 @@ const byId = 'id = :id AND (:botId IS NULL OR bot_id = :botId)';
 
 /** The memories of all bots. Whatever is written is indexed by the triggers of the search tables. */
 export class MemoryRepo {
+  readonly #database: Database;
   readonly #insert;
   readonly #list;
   readonly #find;
@@ -38,6 +39,7 @@ export class MemoryRepo {
   readonly #delete;
 
   constructor(database: Database) {
+    this.#database = database;
     this.#insert = database.prepare<[NewMemory]>(`
       INSERT INTO memory (key, content, category, created_at, updated_at, bot_id)
       VALUES (:key, :content, :category, :at, :at, :botId) ON CONFLICT (bot_id, key) DO NOTHING`);
@@ -50,6 +52,11 @@ export class MemoryRepo {
       UPDATE memory SET content = COALESCE(:content, content), category = COALESCE(:category, category),
         updated_at = :at WHERE ${byId}`);
     this.#delete = database.prepare<[Found]>(`DELETE FROM memory WHERE ${byId}`);
+  }
+
+  /** All of it is written, or nothing. */
+  together<T>(act: () => T): T {
+    return this.#database.transaction(act).immediate();
   }
 
   /** @returns the new row's id; undefined when the bot has that key already */

@@ -1,6 +1,13 @@
 import { type BotId, GatewayError, type Memory } from '@mini-claude-bot/contract';
 import type { Clock } from '../host/clock.ts';
 import type { MemoryRepo, NewMemory } from './memory-repo.ts';
+import {
+  type Imported,
+  importMemories,
+  readMemories,
+  type TransferFormat,
+  writeMemories,
+} from './memory-transfer.ts';
 
 export interface MemoryServiceParts {
   readonly repo: MemoryRepo;
@@ -50,6 +57,28 @@ export class MemoryService {
   delete(id: number, botId: BotId | undefined): void {
     if (!this.#parts.repo.delete(id, botId)) throw unknown();
     this.#parts.onWritten();
+  }
+
+  /** All of a bot's as one text. */
+  async export(
+    botId: BotId,
+    format: TransferFormat,
+  ): Promise<{ readonly count: number; readonly content: string }> {
+    const memories = this.#parts.repo.list(botId, undefined);
+    return { count: memories.length, content: await writeMemories(memories, format) };
+  }
+
+  /** Take such a text: all of it, or nothing. @throws GatewayError `invalid_input` */
+  async import(
+    botId: BotId,
+    { content, format }: { readonly content: string; readonly format: TransferFormat },
+    how: { readonly onConflict: 'skip' | 'replace'; readonly dryRun: boolean },
+  ): Promise<Imported> {
+    const memories = await readMemories(content, format);
+    const { repo, onWritten } = this.#parts;
+    const imported = importMemories(repo, botId, memories, { ...how, at: this.#now() });
+    if (!how.dryRun) onWritten();
+    return imported;
   }
 
   /** In the form that the old system wrote. */
