@@ -71,7 +71,7 @@ test.each([
   ],
   ['', 'csv', /no column key, nor content/],
   ['key;text\na;b', 'csv', /no column content/],
-  ['key,content\na,"b', 'csv', /row 1/],
+  ['key,content\na,"b', 'csv', /quote/],
   ['key,content\na', 'csv', /row 1/],
 ] as const)('%j as %s is refused', async (content, format, words) => {
   expect(await faultOf(content, format)).toMatch(words);
