@@ -11,6 +11,8 @@ const outside = [
   'better-sqlite3',
   'sqlite-vec',
   'swagger-ui-dist',
+  'playwright-core',
+  'axe-core',
 ];
 
 const isOutside = (id) =>

@@ -11,6 +11,8 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.stop());
 
+const token = 'w8Kx3Qz1Lm5Np7Rt9Vb2Yc4Df6Gh0Jk8';
+
 /** What reaches each operation. A new operation without an entry does not compile. */
 const examples: { readonly [Id in keyof typeof operations]: object } = {
   sendMessage: { chat_id: '1', message: '[[bash:echo hi > note.txt]] [[/]] [[text:hi]]' },
@@ -42,6 +44,10 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   searchChat: { q: 'hi' },
   exportMemories: {},
   importMemories: { content: '[{"key": "i", "content": "c"}]' },
+  getOverview: {},
+  listProcesses: {},
+  listSettings: {},
+  listBots: {},
   addMemory: { key: 'k', content: 'a memory' },
   listMemories: {},
   searchMemories: { q: 'memory' },
@@ -54,6 +60,12 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   createToken: { name: 'reached' },
   listTokens: {},
   revokeToken: { name: 'reached' },
+  signIn: { token },
+  whoAmI: {},
+  signOut: {},
+  makeSignInLink: {},
+  listSignIns: {},
+  endSignIn: { sign_in_id: 1 },
   listDeliveries: {},
   getDelivery: { delivery_id: 'of the first delivery' },
   retryDelivery: { delivery_id: 'of the first delivery' },
@@ -116,6 +128,7 @@ test.each(Object.entries(examples))('the client reaches %s', async (id, example)
   const [turn] = await gateway.client.call(operations.listTurns, {});
   const [delivery] = await gateway.client.call(operations.listDeliveries, {});
   const [task] = await gateway.client.call(operations.listTasks, {});
+  if (id === 'signIn') await gateway.client.call(operations.createToken, { name: 'page', token });
   const ids = { turn_id: turn?.id, delivery_id: delivery?.id, task_id: task?.id };
   const known = Object.entries(ids).filter(([name]) => name in example);
   const input = { ...example, ...Object.fromEntries(known) };

@@ -58,7 +58,10 @@ async function check(
   const what = `${method} ${path} ${body ?? ''} → ${response.status} ${text.slice(0, 300)}`;
   expect(response.status, what).not.toBe(500);
   // The owner is refused only where the operation says so, such as a file of somewhere else.
-  const refusals = errors.includes('forbidden') ? [403] : [];
+  const refusals = [
+    ...(errors.includes('forbidden') ? [403] : []),
+    ...(errors.includes('unauthorized') ? [401] : []),
+  ];
   expect([200, 201, 404, 409, 413, 414, 422, 429, 503, ...refusals], what).toContain(
     response.status,
   );

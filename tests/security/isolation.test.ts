@@ -19,7 +19,15 @@ const ofOwners = all
   .map(([, operation]) => operation);
 
 /** These answer everybody: each was looked at, and tells nothing of a bot. A new one belongs here only then. */
-const ofAnyone: readonly OperationId[] = ['ping', 'health', 'previewCron'];
+const ofAnyone: readonly OperationId[] = [
+  'ping',
+  'health',
+  'previewCron',
+  // Of the caller alone.
+  'signIn',
+  'whoAmI',
+  'signOut',
+];
 
 /** In everything that the victim wrote; nothing else has it. */
 const mark = 'zq7victim';

@@ -21,6 +21,8 @@ const starts: Record<string, string> = {
   'packages/claude/src/run-program.ts': 'fixed words, to the program that its owner chose',
   'packages/claude/src/processes/read-ps.ts': 'fixed words',
   'packages/gateway/src/cli/login.ts': 'words that its owner types, to their own program',
+  'packages/gateway/src/cli/open/start-browser.ts':
+    'the gateway’s own address, or that of a file; a link that signs in is in the file',
   'packages/gateway/src/cli/mcp/install-command.ts':
     'words that its owner types, each an argument of its own, to their own program',
   'packages/gateway/src/host/free-memory.ts': 'fixed words',

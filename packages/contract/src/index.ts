@@ -48,6 +48,7 @@ export {
   DeliverySource,
   DeliveryState,
 } from './operations/outbox.ts';
+export { Attention, Setting } from './operations/overview.ts';
 export {
   EmbeddingState,
   Explanation,
@@ -55,6 +56,7 @@ export {
   SearchMode,
   searchModeHeader,
 } from './operations/search.ts';
+export { SignedIn, SignIn } from './operations/sign-in.ts';
 export { HarnessSummary, Task, TaskState, TaskStep } from './operations/tasks.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './public-metrics.ts';

@@ -59,6 +59,8 @@ export interface Operation {
     | 'metrics'
     | 'system';
   readonly access: Access;
+  /** Answered before it is known who calls: it is how that becomes known. */
+  readonly beforeSignIn?: true;
   /** The audit has an entry of it before it is carried out; without an entry it is refused. */
   readonly audit?: Audited;
   /** What the entry names besides ids, such as a name that is one. Never a text, never a secret. */

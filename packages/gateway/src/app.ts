@@ -3,19 +3,14 @@ import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
 import { DeliveryId, TurnId } from '@mini-claude-bot/contract';
-import { AccessTokens } from './access/access-tokens.ts';
-import { Authenticator } from './access/authenticator.ts';
-import { CallerSockets } from './access/caller-sockets.ts';
 import { ChatRate } from './access/chat-rate.ts';
 import { LocalKey, publishLocalAccess } from './access/local-access.ts';
-import { RateLimit } from './access/rate-limit.ts';
 import { requireToken } from './access/require-token.ts';
 import { StreamLimit } from './access/stream-limit.ts';
-import { TokensRepo } from './access/tokens-repo.ts';
+import { composeAccess } from './app-access.ts';
 import { composeTasks } from './app-tasks.ts';
 import { Audit } from './audit/audit.ts';
 import { AuditRepo } from './audit/audit-repo.ts';
-import { wrongTokenFrom } from './audit/wrong-token.ts';
 import { ChatTools } from './claude/chat-tools.ts';
 import { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
@@ -50,6 +45,8 @@ import { Outbox } from './outbox/outbox.ts';
 import { PartsRepo } from './outbox/parts-repo.ts';
 import { ProgressBoard } from './outbox/progress-board.ts';
 import { ProgressRepo } from './outbox/progress-repo.ts';
+import { ClaudeLogin } from './overview/claude-login.ts';
+import { OverviewRepo } from './overview/overview-repo.ts';
 import { createSearch } from './search/create-search.ts';
 import type { KnownSecrets } from './secrets/known-secrets.ts';
 import { openSecretBox } from './secrets/open-secret-box.ts';
@@ -90,6 +87,8 @@ export interface GatewayOptions {
   readonly config: Config;
   /** The owner's environment: what Claude gets, less the secrets. */
   readonly environment: Environment;
+  /** What of it the process itself was given, not by a file; unset: all of it. */
+  readonly ofProcess?: Environment;
   readonly logger: Logger;
   /** What must not leave this process in an answer; the logger hides it, too. */
   readonly secrets: KnownSecrets;
@@ -177,7 +176,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     maxWaitMs: config.GATEWAY_MEMORY_WAIT_TIMEOUT * 1000,
   });
   const turns = new TurnService({
-    journal: new TurnJournal({ database, turns: turnsRepo, history, profiles, clock, logger }),
+    journal: new TurnJournal({
+      database,
+      turns: turnsRepo,
+      history,
+      profiles,
+      clock,
+      logger,
+    }),
     turns: turnsRepo,
     profiles,
     scheduler,
@@ -190,16 +196,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   const endings = new ChatEndings(turns, sessions);
   const audit = new Audit({ repo: new AuditRepo(database), clock, logger, secrets });
-  const sockets = new CallerSockets();
-  const tokens = new AccessTokens(new TokensRepo(database), clock, (id) => sockets.close(id));
   const localKey = new LocalKey();
-  const authenticator = new Authenticator({
-    mode: config.MCB_AUTH,
-    tokens,
-    localKey,
-    failures: new RateLimit(config.GATEWAY_FAILED_TRIES_PER_MINUTE, clock),
-    onRefused: (address, error) => audit.noteRefused(wrongTokenFrom(address), error),
-  });
+  const access = composeAccess({ config, database, gatewayId, localKey, audit, clock });
   const box = openSecretBox(databasePath, secrets);
   const deliveries = new DeliveriesRepo(database);
   const deliveryParts = new PartsRepo(database);
@@ -291,9 +289,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     () => cron.sessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT),
   ]);
   const parts = {
-    tokens,
-    authenticator,
-    sockets,
+    ...access,
     streams: new StreamLimit(config.GATEWAY_MAX_STREAMS),
     chatRate,
     tasks,
@@ -320,6 +316,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     audit,
     memories,
     search,
+    freeMemory,
+    overview: new OverviewRepo(database),
+    claudeLogin: new ClaudeLogin(claude, clock, () => live.changed({ topic: 'status' })),
+    settingSources: { environment, ofProcess: options.ofProcess ?? environment },
     live,
     pageDirectory: options.pageDirectory ?? pageDirectory(fileURLToPath(import.meta.url)),
   };
@@ -330,7 +330,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const close = async (graceMs: number): Promise<void> => {
     try {
       withdrawLocalAccess();
-      tokens.close();
+      access.close();
       await stopReaper();
       cron.stop();
       await taskApp.stop();

@@ -1,4 +1,5 @@
-import { Settings2 } from 'lucide-react';
+import { LogOut, Settings2 } from 'lucide-react';
+import { useSignOut } from '../access/use-sign-out.ts';
 import { common } from '../i18n/common.ts';
 import { languageChoices, themes, useSettings, useWords } from '../settings/settings.tsx';
 import { Menu } from '../ui/menu.tsx';
@@ -6,6 +7,7 @@ import { Menu } from '../ui/menu.tsx';
 export function SettingsMenu() {
   const words = useWords(common);
   const { language, setLanguage, theme, setTheme } = useSettings();
+  const signOut = useSignOut();
   return (
     <Menu
       icon={Settings2}
@@ -32,6 +34,17 @@ export function SettingsMenu() {
             onSelect: () => setTheme(value),
           })),
         },
+        ...(signOut === undefined
+          ? []
+          : [
+              { kind: 'line' } as const,
+              {
+                kind: 'item',
+                icon: LogOut,
+                label: words.signOut,
+                onSelect: () => void signOut(),
+              } as const,
+            ]),
       ]}
     />
   );

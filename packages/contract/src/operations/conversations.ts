@@ -37,7 +37,7 @@ export type Chat = z.infer<typeof Chat>;
 export const listChats = defineOperation({
   id: 'listChats',
   method: 'GET',
-  path: '/api/chat/overview',
+  path: '/api/chats',
   tag: 'chat',
   access: 'bot',
   summary: 'List all chats with their state and their last message, newest first',
@@ -69,7 +69,7 @@ export const longestExcerpt = 50_000;
 export const readConversation = defineOperation({
   id: 'readConversation',
   method: 'GET',
-  path: '/api/chat/sessions/{session_id}/messages',
+  path: '/api/chats/{session_id}/messages',
   tag: 'chat',
   access: 'bot',
   summary: 'Read a part of a conversation, with the turns of its messages',

@@ -10,7 +10,9 @@ import * as memory from './memory.ts';
 import * as memoryTransfer from './memory-transfer.ts';
 import * as metrics from './metrics.ts';
 import * as outbox from './outbox.ts';
+import * as overview from './overview.ts';
 import * as search from './search.ts';
+import * as signIn from './sign-in.ts';
 import * as system from './system.ts';
 import * as tasks from './tasks.ts';
 import * as turns from './turns.ts';
@@ -56,6 +58,12 @@ export const operations = {
   createToken: access.createToken,
   listTokens: access.listTokens,
   revokeToken: access.revokeToken,
+  signIn: signIn.signIn,
+  whoAmI: signIn.whoAmI,
+  signOut: signIn.signOut,
+  makeSignInLink: signIn.makeSignInLink,
+  listSignIns: signIn.listSignIns,
+  endSignIn: signIn.endSignIn,
   listCronJobs: cron.listCronJobs,
   createCronJob: cron.createCronJob,
   previewCron: cron.previewCron,
@@ -78,6 +86,10 @@ export const operations = {
   refreshMetrics: metrics.refreshMetrics,
   pushMetrics: metrics.pushMetrics,
   followChanges: live.followChanges,
+  getOverview: overview.getOverview,
+  listProcesses: overview.listProcesses,
+  listSettings: overview.listSettings,
+  listBots: overview.listBots,
   ping: system.ping,
   health: system.health,
 } as const;

@@ -26,7 +26,7 @@ const authenticator = (mode: 'loopback' | 'token') =>
   new Authenticator({ mode, tokens, localKey, failures: new RateLimit(3, clock) });
 
 const asks = (parts: Authenticator, address: string, authorization?: string) =>
-  parts.identify({ address, headers: { authorization } });
+  parts.identify({ address, method: 'GET', headers: { authorization } });
 
 const codeOf = (act: () => unknown): unknown => {
   try {

@@ -5,6 +5,9 @@ import { credentialsIn } from './credentials.ts';
 import type { LocalKey } from './local-access.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { isLocal, isProxied, throttleKey } from './remote-address.ts';
+import type { CookieRequest, SignInCookie } from './sign-in-cookie.ts';
+import type { SignInLinks } from './sign-in-links.ts';
+import type { SignIns } from './sign-ins.ts';
 import { tokenDigest } from './token-text.ts';
 import type { TokenRow } from './tokens-repo.ts';
 
@@ -12,11 +15,17 @@ import type { TokenRow } from './tokens-repo.ts';
 export interface Arrival {
   /** Where the connection comes from. */
   readonly address: string | undefined;
+  readonly method: string;
   /** By name in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>> & {
     readonly authorization?: string | undefined;
   };
 }
+
+/** What somebody signs in with. */
+export type SignInCredential =
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'code'; readonly code: string };
 
 /** What callers are known by. */
 export interface AuthenticatorParts {
@@ -24,6 +33,8 @@ export interface AuthenticatorParts {
   readonly mode: 'loopback' | 'token';
   readonly tokens: AccessTokens;
   readonly localKey: LocalKey;
+  /** Browsers that are signed in; unset: none can be. */
+  readonly browsers?: { readonly cookie: SignInCookie; readonly signIns: SignIns };
   /** Wrong tokens, by where they come from. */
   readonly failures: RateLimit;
   /** Somebody was refused because of a wrong token. */
@@ -42,10 +53,12 @@ export class Authenticator {
     this.#parts = parts;
   }
 
-  /** @throws GatewayError `unauthorized`, `too_many_requests` */
-  identify({ address, headers }: Arrival): Caller {
+  /** @throws GatewayError `unauthorized`, `too_many_requests`; SignedOut */
+  identify({ address, method, headers }: Arrival): Caller {
     const credentials = credentialsIn(headers.authorization);
     if (credentials.kind === 'none') {
+      const signedIn = this.#signedIn({ method, headers });
+      if (signedIn !== undefined) return signedIn;
       const trusted = this.#parts.mode === 'loopback' && isLocal(address) && !isProxied(headers);
       if (trusted) return localOwner;
       throw needsToken();
@@ -55,10 +68,48 @@ export class Authenticator {
     const caller =
       credentials.kind === 'token' ? this.#callerWith(credentials.token, place, waitMs) : undefined;
     if (caller !== undefined) return caller;
-    if (waitMs === 0) this.#parts.failures.take(place);
-    const refusal = waitMs > 0 ? tooManyTries(waitMs) : wrongToken();
+    throw this.#refuse(address, waitMs, wrongToken());
+  }
+
+  /**
+   * Sign a browser in. What is wrong counts as a wrong token does.
+   * @returns the token that it is signed in with; none: as the owner of this machine
+   * @throws GatewayError `unauthorized`, `too_many_requests`
+   */
+  signInWith(
+    credential: SignInCredential,
+    address: string | undefined,
+    links: SignInLinks,
+  ): { readonly tokenId: number | undefined } {
+    const place = throttleKey(address);
+    const waitMs = this.#parts.failures.waitMs(place);
+    if (credential.kind === 'token') {
+      const tokenId = this.#callerWith(credential.token, place, waitMs)?.tokenId;
+      if (tokenId !== undefined) return { tokenId };
+      throw this.#refuse(address, waitMs, wrongToken());
+    }
+    const link = waitMs > 0 ? undefined : links.take(credential.code);
+    const { tokenId } = link ?? {};
+    const counts = tokenId === undefined || this.#parts.tokens.find(tokenId) !== undefined;
+    if (link !== undefined && counts) return { tokenId };
+    throw this.#refuse(address, waitMs, usedLink());
+  }
+
+  #refuse(address: string | undefined, waitMs: number, wrong: GatewayError): GatewayError {
+    if (waitMs === 0) this.#parts.failures.take(throttleKey(address));
+    const refusal = waitMs > 0 ? tooManyTries(waitMs) : wrong;
     this.#parts.onRefused?.(address, refusal);
-    throw refusal;
+    return refusal;
+  }
+
+  /** What a cookie has can't be guessed, and comes by itself: one that is out of date is no wrong try. */
+  #signedIn(request: CookieRequest): Caller | undefined {
+    const { cookie, signIns } = this.#parts.browsers ?? {};
+    const secret = cookie?.read(request);
+    if (secret === undefined) return undefined;
+    const caller = signIns?.match(secret);
+    if (caller === undefined) throw new SignedOut();
+    return caller;
   }
 
   #callerWith(text: string, place: string, waitMs: number): Caller | undefined {
@@ -86,6 +137,13 @@ export class Authenticator {
   }
 }
 
+/** A browser that was signed in, and is no more. */
+export class SignedOut extends GatewayError {
+  constructor() {
+    super('unauthorized', 'This browser is not signed in any more. Sign in again.');
+  }
+}
+
 const howTo = 'The owner makes one with: mini-claude-bot token create NAME';
 
 const needsToken = (): GatewayError =>
@@ -96,6 +154,12 @@ const needsToken = (): GatewayError =>
 
 const wrongToken = (): GatewayError =>
   new GatewayError('unauthorized', `This token is not valid, or not any more. ${howTo}`);
+
+const usedLink = (): GatewayError =>
+  new GatewayError(
+    'unauthorized',
+    'This link was used already, or is too old. Make another one with: mini-claude-bot open',
+  );
 
 function tooManyTries(waitMs: number): GatewayError {
   const retryAfter = Math.ceil(waitMs / 1000);

@@ -63,7 +63,8 @@ function isKnown(
   return isIP(name) !== 0 && name === localAddress?.replace(/^::ffff:/, '');
 }
 
-const isOwnOrigin = (origin: string, host: string): boolean =>
+/** Whether an origin is the one of a page that came from that host. @param host in lower case */
+export const isOwnOrigin = (origin: string, host: string): boolean =>
   origin === `http://${host}` || origin === `https://${host}`;
 
 const hostWords = (host: Host | undefined): string =>

@@ -2,40 +2,40 @@ import type { Socket } from 'node:net';
 
 /** What a connection carries. */
 interface Carried {
-  /** The token of its newest request. */
-  last: number | undefined;
+  /** What its newest request came with. */
+  last: string | undefined;
   /** Those of the requests that are not answered yet: a client may send the next one before. */
-  readonly open: number[];
+  readonly open: string[];
 }
 
-/** Which connection serves which token, so that what is open with a token can be closed. */
+/** Which connection serves which token, or sign-in, so that what is open with it can be closed. */
 export class CallerSockets {
   readonly #carried = new Map<Socket, Carried>();
 
   /**
-   * That connection carries a request with that token now; undefined: with none.
+   * That connection carries a request with that credential now; undefined: with none.
    * @returns to be called when it is answered
    */
-  note(socket: Socket, tokenId: number | undefined): () => void {
+  note(socket: Socket, credential: string | undefined): () => void {
     const carried = this.#carried.get(socket);
-    if (carried !== undefined) carried.last = tokenId;
-    if (tokenId === undefined) return () => {};
-    const { open } = carried ?? this.#keep(socket, tokenId);
-    open.push(tokenId);
+    if (carried !== undefined) carried.last = credential;
+    if (credential === undefined) return () => {};
+    const { open } = carried ?? this.#keep(socket, credential);
+    open.push(credential);
     return () => {
-      const place = open.indexOf(tokenId);
+      const place = open.indexOf(credential);
       if (place >= 0) open.splice(place, 1);
     };
   }
 
-  /** Hang up on whoever came with that token. */
-  close(tokenId: number): void {
+  /** Hang up on whoever came with that. */
+  close(credential: string): void {
     for (const [socket, { last, open }] of this.#carried)
-      if (last === tokenId || open.includes(tokenId)) socket.destroy();
+      if (last === credential || open.includes(credential)) socket.destroy();
   }
 
-  #keep(socket: Socket, tokenId: number): Carried {
-    const carried = { last: tokenId, open: [] };
+  #keep(socket: Socket, credential: string): Carried {
+    const carried = { last: credential, open: [] };
     this.#carried.set(socket, carried);
     socket.once('close', () => this.#carried.delete(socket));
     return carried;

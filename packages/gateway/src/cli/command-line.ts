@@ -10,6 +10,11 @@ import { type ConfigSources, readSources } from './settings.ts';
 import { describeTokenCommands } from './token/describe-token-commands.ts';
 import { UserFault } from './user-fault.ts';
 
+const OpenOptions = z.object({
+  url: z.string().optional(),
+  print: z.boolean().default(false),
+  json: z.boolean().default(false),
+});
 const ChatOptions = z.object({
   bot: z.string().optional(),
   url: z.string().optional(),
@@ -102,6 +107,20 @@ function describeProgram(act: Act, sources: ConfigSources): Command {
       await act(() => chatCommand({ chatId, ...chosen }, sources))(options, command);
     });
 
+  program
+    .command('open')
+    .description('open the page in a browser, signed in')
+    .option('--print', 'print the address instead, to be opened elsewhere')
+    .option('--url <address>', 'the gateway (default: MCB_API_BASE, else HOST and PORT)')
+    .option('--json', 'print the address as JSON, and open nothing')
+    .addHelpText('after', '\nWhere a token is needed, the link signs in once, within 5 minutes.')
+    .action(
+      act(async (options) => {
+        const { openCommand } = await import('./open/open-command.ts');
+        return openCommand(OpenOptions.parse(options), sources);
+      }),
+    );
+
   describeOutboxCommands(program, act, sources);
   describeMcpCommands(program, act, sources);
 
@@ -169,6 +188,7 @@ Examples:
   mini-claude-bot doctor                 is this machine ready?
   mini-claude-bot login                  log Claude in
   mini-claude-bot start                  run the gateway
+  mini-claude-bot open                   see it in a browser
   mini-claude-bot chat                   talk to it, from another terminal
   echo "Hello" | mini-claude-bot chat    ask one thing
   mini-claude-bot token create hero      let a bot call from elsewhere

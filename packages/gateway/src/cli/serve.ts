@@ -40,7 +40,13 @@ export async function serve(processEnvironment: Environment, envFile: string): P
   const secrets = new KnownSecrets(secretsOf(environment));
   try {
     const logger = createLogger(config.LOG_LEVEL, secrets);
-    const gateway = await startGateway({ config, environment, logger, secrets });
+    const gateway = await startGateway({
+      config,
+      environment,
+      ofProcess: processEnvironment,
+      logger,
+      secrets,
+    });
     say(`mini-claude-bot ${version} listens on ${gateway.url}`);
     void report(gateway, config);
     await asked;

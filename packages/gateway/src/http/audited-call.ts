@@ -33,14 +33,15 @@ export class AuditedCall {
 
   /**
    * It is being done. Once only: a handler of an operation that is `auditedWhenStored` calls it, with the
-   * ids that are known by then, in the transaction that stores it.
+   * ids that are known by then, in the transaction that stores it, and who calls, where that was not known before.
    */
   begin(
     input: Readonly<Record<string, unknown>>,
     more: Readonly<Record<string, string>> = {},
+    caller = this.#origin.caller,
   ): void {
     if (!isAudited(this.#operation) || this.#entry !== undefined) return;
-    const deed = deedOfCall(this.#operation, this.#origin, input);
+    const deed = deedOfCall(this.#operation, { ...this.#origin, caller }, input);
     this.#entry = this.#audit.begin({ ...deed, about: { ...deed.about, ...more } });
   }
 

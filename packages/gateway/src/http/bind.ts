@@ -30,13 +30,24 @@ export interface CallContext {
   readonly onAnswered: (callbacks: AnswerCallbacks) => void;
   /**
    * To be called in the transaction that stores what the call asks for, where the operation is
-   * `auditedWhenStored`, with the ids that it got. What it throws must undo that transaction.
+   * `auditedWhenStored`, with the ids that it got. What it throws must undo that transaction. `as`: who calls, where
+   * that was not known before.
    */
-  readonly onStored: (ids?: Readonly<Record<string, string>>) => void;
+  readonly onStored: (ids?: Readonly<Record<string, string>>, as?: string) => void;
   /** Answer with status 202: begun, and not waited for. */
   readonly accepted: () => void;
   /** Give the answer a header: one that the operation names. */
-  readonly setHeader: (name: string, value: string) => void;
+  readonly setHeader: (name: string, value: string | string[]) => void;
+  /** Where the call came from. */
+  readonly arrival: CallArrival;
+}
+
+/** Where a call came from: what it says of itself is not checked. */
+export interface CallArrival {
+  /** Undefined: not over the network. */
+  readonly address: string | undefined;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 /** What operations are served with. */
@@ -103,7 +114,7 @@ export class OperationBinder {
     const parse = inputParser(operation);
     const parseFlat = flatInputParser(operation);
     this.#bound.set(operation.id, (input, caller, side) =>
-      this.#perform(operation, handler, () => parseFlat(input, caller), caller, undefined, {
+      this.#perform(operation, handler, () => parseFlat(input, caller), caller, inProcess, {
         accepted: () => {},
         ...side,
       }),
@@ -111,6 +122,7 @@ export class OperationBinder {
     this.#app.route({
       method: operation.method,
       url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
+      config: { beforeSignIn: operation.beforeSignIn === true },
       handler: async (request, reply) => {
         const caller = this.#parts.callerOf(request);
         const raw = {
@@ -127,7 +139,8 @@ export class OperationBinder {
           setHeader: (name, value) => void reply.header(name, value),
         };
         const read = () => parse(raw, caller);
-        const answer = await this.#perform(operation, handler, read, caller, request.ip, side);
+        const arrival = { address: request.ip, headers: request.headers };
+        const answer = await this.#perform(operation, handler, read, caller, arrival, side);
         return this.#answer(operation, answer, reply);
       },
     });
@@ -138,13 +151,14 @@ export class OperationBinder {
     handler: Handler<O>,
     parse: () => ParsedInputOf<O>,
     caller: Caller,
-    address: string | undefined,
+    arrival: CallArrival,
     side: AnswerSide,
   ): Promise<Answer<O>> {
+    const { address } = arrival;
     const call = new AuditedCall(this.#parts.audit, operation, { caller: caller.name, address });
     const input = call.parse(parse);
-    const onStored: CallContext['onStored'] = (ids) => call.begin(input, ids);
-    return call.run(input, () => handler(input, { caller, onStored, ...side }));
+    const onStored: CallContext['onStored'] = (ids, as) => call.begin(input, ids, as);
+    return call.run(input, () => handler(input, { caller, onStored, arrival, ...side }));
   }
 
   #takeStream({ name, tokenId }: Caller, { raw }: FastifyReply): void {
@@ -166,6 +180,8 @@ export class OperationBinder {
     return reply;
   }
 }
+
+const inProcess: CallArrival = { address: undefined, headers: {} };
 
 export const isStream = (answer: unknown): answer is EventStream =>
   typeof answer === 'object' && answer !== null && 'events' in answer && 'onLost' in answer;

@@ -8,9 +8,20 @@ export interface Caller {
   readonly botId: BotId | undefined;
   /** The token that they came with. */
   readonly tokenId?: number;
+  /** The sign-in that their browser has. */
+  readonly signInId?: number;
   /** Bound to a bot as it is, it may have commands run on this machine. Who is bound to none always may. */
   readonly mayRunCommands?: boolean;
 }
+
+/** What is open with it is closed when it ends; undefined: nothing that could. */
+export function credentialOf({ tokenId, signInId }: Caller): string | undefined {
+  if (signInId !== undefined) return `sign-in ${signInId}`;
+  return tokenId === undefined ? undefined : `token ${tokenId}`;
+}
+
+/** Whoever has not said yet who they are. They may do nothing but say it. */
+export const nobody: Caller = { name: 'unknown', botId: undefined };
 
 /** Whoever calls from this machine, without a token. */
 export const localOwner: Caller = { name: 'loopback', botId: undefined };

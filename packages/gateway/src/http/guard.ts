@@ -5,10 +5,11 @@ import {
   searchModeHeader,
 } from '@mini-claude-bot/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Authenticator } from '../access/authenticator.ts';
+import { type Authenticator, SignedOut } from '../access/authenticator.ts';
 import { type BrowserRules, browserRefusal, isAllowedOrigin } from '../access/browser-gate.ts';
 import type { CallerSockets } from '../access/caller-sockets.ts';
-import type { Caller } from './caller.ts';
+import type { SignInCookie } from '../access/sign-in-cookie.ts';
+import { type Caller, credentialOf, nobody } from './caller.ts';
 import { securityHeaders } from './security-headers.ts';
 
 declare module 'fastify' {
@@ -19,6 +20,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether a request is answered without asking who calls: what it gets is nobody's secret. */
     open?: (request: FastifyRequest) => boolean;
+    /** It is how somebody says who they are. */
+    beforeSignIn?: boolean;
   }
 }
 
@@ -26,6 +29,8 @@ declare module 'fastify' {
 export interface GuardParts {
   readonly authenticator: Authenticator;
   readonly sockets: CallerSockets;
+  /** Unset: browsers don't sign in. */
+  readonly cookie?: SignInCookie;
   readonly browsers: BrowserRules;
   /** Longest address of a request, in kilobytes. */
   readonly maxUrlKb: number;
@@ -48,13 +53,20 @@ export function guard(app: FastifyInstance, parts: GuardParts): void {
       if (isPreflight(request)) return void reply.code(204).send();
       if (request.routeOptions.config.open?.(request)) return void done();
       const { raw } = request;
+      if (request.routeOptions.config.beforeSignIn === true) {
+        request.caller = nobody;
+        return void done();
+      }
       request.caller = parts.authenticator.identify({
         address: raw.socket.remoteAddress,
+        method: request.method,
         headers: raw.headers,
       });
-      reply.raw.once('close', parts.sockets.note(raw.socket, request.caller.tokenId));
+      reply.raw.once('close', parts.sockets.note(raw.socket, credentialOf(request.caller)));
       done();
     } catch (error) {
+      if (error instanceof SignedOut && parts.cookie !== undefined)
+        reply.header('set-cookie', parts.cookie.clear());
       done(error instanceof Error ? error : new Error(String(error)));
     }
   });
@@ -79,8 +91,10 @@ function refuseLongUrl({ raw }: FastifyRequest, maxKb: number): void {
   throw new GatewayError('url_too_long', words);
 }
 
-function refuseBrowser({ raw }: FastifyRequest, rules: BrowserRules): void {
-  const { origin, 'sec-fetch-site': site } = raw.headers;
+function refuseBrowser(request: FastifyRequest, rules: BrowserRules): void {
+  const { raw } = request;
+  const { origin } = raw.headers;
+  const site = isVisit(request) ? undefined : raw.headers['sec-fetch-site'];
   const refusal = browserRefusal(
     {
       host: hostOf(raw),
@@ -92,6 +106,16 @@ function refuseBrowser({ raw }: FastifyRequest, rules: BrowserRules): void {
   );
   if (refusal !== undefined) throw new GatewayError('forbidden', refusal);
 }
+
+/**
+ * Whether somebody follows a link of another site to the page, such as one in a message. What they get is the same for
+ * everybody, and nothing is done before the page itself asks for it.
+ */
+const isVisit = (request: FastifyRequest): boolean =>
+  request.method === 'GET' &&
+  request.headers['sec-fetch-mode'] === 'navigate' &&
+  request.headers['sec-fetch-dest'] === 'document' &&
+  request.routeOptions.config.open?.(request) === true;
 
 /**
  * The one host that a request is for. An address in its first line counts before the header (RFC 9112, 3.2.2), and two

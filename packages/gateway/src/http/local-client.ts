@@ -16,7 +16,7 @@ export function createLocalClient(binder: OperationBinder, caller: Caller): Clie
     const headers = new Headers();
     const side = {
       onAnswered: (callbacks: AnswerCallbacks): void => void readers.push(callbacks),
-      setHeader: (name: string, value: string): void => headers.set(name, value),
+      setHeader: (name: string, value: string | string[]): void => headers.set(name, String(value)),
     };
     return { answer: binder.find(operation)({ ...input }, caller, side), readers, headers };
   };

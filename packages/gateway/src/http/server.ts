@@ -1,7 +1,6 @@
 import type { Client } from '@mini-claude-bot/client';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { AccessTokens } from '../access/access-tokens.ts';
-import type { Authenticator } from '../access/authenticator.ts';
 import type { BrowserRules } from '../access/browser-gate.ts';
 import type { CallerSockets } from '../access/caller-sockets.ts';
 import type { StreamLimit } from '../access/stream-limit.ts';
@@ -31,10 +30,13 @@ import { serveMcp } from './mcp-route.ts';
 import { bindMemoryRoutes, type MemoryRouteParts } from './memory-routes.ts';
 import { bindMetricsRoutes, type MetricsRouteParts, servePrometheus } from './metrics-routes.ts';
 import { bindOutboxRoutes, type OutboxRouteParts } from './outbox-routes.ts';
+import { bindOverviewRoutes, type OverviewRouteParts } from './overview-routes.ts';
+import { serveOpenPage } from './page/open-page.ts';
 import { PageFiles } from './page/page-files.ts';
 import { servePage } from './page/serve-page.ts';
 import { bindSearchRoutes } from './search-routes.ts';
 import { securityHeaders } from './security-headers.ts';
+import { bindSignInRoutes, type SignInRouteParts } from './sign-in-routes.ts';
 import { bindSystemRoutes } from './system-routes.ts';
 import { bindTaskRoutes, type TaskRouteParts } from './task-routes.ts';
 import { bindTurnRoutes, type TurnRouteParts } from './turn-routes.ts';
@@ -49,10 +51,11 @@ export interface HttpParts
     AwayRouteParts,
     MemoryRouteParts,
     MetricsRouteParts,
-    OutboxRouteParts {
+    OutboxRouteParts,
+    OverviewRouteParts,
+    SignInRouteParts {
   readonly logger: Logger;
   readonly tokens: AccessTokens;
-  readonly authenticator: Authenticator;
   readonly sockets: CallerSockets;
   readonly streams: StreamLimit;
   readonly secrets: KnownSecrets;
@@ -116,6 +119,7 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   guard(app, {
     authenticator: parts.authenticator,
     sockets: parts.sockets,
+    cookie: parts.cookie,
     browsers: browserRules(config),
     maxUrlKb: config.GATEWAY_MAX_URL_KB,
     takeWithinMs: requestMs,
@@ -125,6 +129,7 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   hideSecrets(app, parts.secrets);
   const binder = new OperationBinder(app, { ...parts, callerOf });
   bindAccessRoutes(binder, parts.tokens);
+  bindSignInRoutes(binder, parts);
   bindSystemRoutes(binder, parts);
   bindGatewayRoutes(binder, parts);
   bindTurnRoutes(binder, parts);
@@ -137,10 +142,12 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   bindMemoryRoutes(binder, parts);
   bindSearchRoutes(binder, parts.search);
   bindMetricsRoutes(binder, parts);
+  bindOverviewRoutes(binder, parts);
   bindLiveRoutes(binder, parts.live);
   servePrometheus(app, parts.gatewayMetrics);
   serveMcp(app, binder, parts);
   await serveDocs(app);
+  serveOpenPage(app);
   await servePage(app, new PageFiles(parts.pageDirectory));
   await app.ready();
   const clientFor = (caller: Caller): Client => createLocalClient(binder, caller);

@@ -1,4 +1,4 @@
-import type { Session } from '@mini-claude-bot/contract';
+import type { ChatKey, Session } from '@mini-claude-bot/contract';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Clock } from '../host/clock.ts';
 import type { TurnService } from '../turns/turn-service.ts';
@@ -19,11 +19,9 @@ export function describeSession(
 ): Session {
   const chat = { botId: row.bot_id, chatId: row.chat_id };
   const running = turns.running(chat);
-  const queued = turns.waiting(chat);
   const now = clock.now();
   const secondsSince = (ms: number): number => Math.max(0, Math.floor((now - ms) / 1000));
   const busy = running !== undefined;
-  const idle = claude.isWarm(chatKeyText(chat)) ? 'idle' : 'cold';
   return {
     chat_id: row.chat_id,
     bot_id: row.bot_id,
@@ -32,7 +30,17 @@ export function describeSession(
     last_active: row.last_active,
     idle_seconds: busy ? 0 : secondsSince(row.last_active * 1000),
     busy_seconds: running?.startedAtMs === undefined ? 0 : secondsSince(running.startedAtMs),
-    state: busy ? 'busy' : queued > 0 ? 'queued' : idle,
-    queued,
+    ...stateOf(chat, { turns, claude }),
   };
+}
+
+/** What a chat does at the moment. */
+export function stateOf(
+  chat: ChatKey,
+  { turns, claude }: Pick<SessionSources, 'turns' | 'claude'>,
+): Pick<Session, 'state' | 'queued'> {
+  const queued = turns.waiting(chat);
+  if (turns.running(chat) !== undefined) return { state: 'busy', queued };
+  if (queued > 0) return { state: 'queued', queued };
+  return { state: claude.isWarm(chatKeyText(chat)) ? 'idle' : 'cold', queued };
 }

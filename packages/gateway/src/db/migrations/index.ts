@@ -9,6 +9,7 @@ import { audit } from './015-audit.ts';
 import { laneSessions } from './016-lane-sessions.ts';
 import { usage } from './017-usage.ts';
 import { deliveryFiles } from './018-delivery-files.ts';
+import { page } from './023-page.ts';
 import { turnsByMessage } from './024-turns-by-message.ts';
 import type { Migration } from './migration.ts';
 
@@ -27,5 +28,6 @@ export const migrations: readonly Migration[] = [
   laneSessions,
   usage,
   deliveryFiles,
+  page,
   turnsByMessage,
 ];

@@ -86,39 +86,44 @@ function Details({ message }: { message: ConversationMessage }) {
 function Figures({ turn: { started_at, finished_at, usage, cost_usd } }: { turn: MessageTurn }) {
   const words = useWords(chatWords);
   const format = useFormat();
-  const figures: ReactNode[] = [];
-  if (started_at !== null && finished_at !== null) {
-    const tookMs = Math.max(0, finished_at - started_at) * 1000;
-    figures.push(<span key="time">{format.duration(tookMs)}</span>);
-  }
-  if (usage !== null) {
-    const { input_tokens, output_tokens, cache_read_tokens, cache_creation_tokens } = usage;
-    const input = input_tokens + cache_read_tokens + cache_creation_tokens;
-    figures.push(
-      <span
-        key="tokens"
-        className="max-sm:hidden"
-        title={words.tokensHint(
-          format.number(cache_read_tokens),
-          format.number(cache_creation_tokens),
-        )}
-      >
-        {words.tokens(format.compact(input), format.compact(output_tokens))}
-      </span>,
-    );
-  }
-  if (cost_usd !== null) {
-    figures.push(
-      <span key="cost" title={words.cost}>
-        {format.cost(cost_usd)}
-      </span>,
-    );
-  }
-  return figures.map((figure, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: the figures stand in one order
-    <span key={index} className="flex gap-2">
-      <span aria-hidden>·</span>
-      {figure}
-    </span>
-  ));
+  return (
+    <>
+      {started_at !== null && finished_at !== null && (
+        <Figure>{format.duration(Math.max(0, finished_at - started_at) * 1000)}</Figure>
+      )}
+      {usage !== null && (
+        <Figure
+          wide
+          title={words.tokensHint(
+            format.number(usage.cache_read_tokens),
+            format.number(usage.cache_creation_tokens),
+          )}
+        >
+          {words.tokens(
+            format.compact(
+              usage.input_tokens + usage.cache_read_tokens + usage.cache_creation_tokens,
+            ),
+            format.compact(usage.output_tokens),
+          )}
+        </Figure>
+      )}
+      {cost_usd !== null && <Figure title={words.cost}>{format.cost(cost_usd)}</Figure>}
+    </>
+  );
 }
+
+interface FigureProps {
+  readonly title?: string;
+  /** Not shown where there is little room. */
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}
+
+const Figure = ({ title, wide = false, children }: FigureProps) => (
+  <span title={title} className={wide ? 'max-sm:hidden' : undefined}>
+    <span aria-hidden className="pr-2">
+      ·
+    </span>
+    {children}
+  </span>
+);
