@@ -86,7 +86,13 @@ export const cronEn = {
     live: 'As it comes',
     exitCode: (code: number) => `exit code ${code}`,
     tokens: (input: string, output: string) => `${input} in · ${output} out`,
-    told: (state: string) => `told to the chat: ${state}`,
+    told: (state: string) => `message to the chat: ${state}`,
+    tellings: {
+      queued: 'waits',
+      sending: 'is being sent',
+      delivered: 'arrived',
+      dead: 'could not be sent',
+    },
     gone: 'This run is no longer in the history.',
     copyLink: 'Copy the link to this run',
   },
@@ -125,6 +131,7 @@ export const cronEn = {
     showAll: 'Show earlier ones',
     hide: 'Hide earlier ones',
     none: 'Nothing went wrong so far.',
+    calm: 'Nothing new went wrong.',
   },
   form: {
     newTitle: 'New job',

@@ -2,7 +2,7 @@ import type { cronEn } from './cron.en.ts';
 import type { Translated } from './words.ts';
 
 export const cronZh: Translated<typeof cronEn> = {
-  title: '任务计划',
+  title: '定时任务',
   list: '自动运行的任务',
   newJob: '新建任务',
   filter: '查找任务',
@@ -87,6 +87,12 @@ export const cronZh: Translated<typeof cronEn> = {
     exitCode: (code: number) => `退出码 ${code}`,
     tokens: (input: string, output: string) => `输入 ${input} · 输出 ${output}`,
     told: (state: string) => `会话通知：${state}`,
+    tellings: {
+      queued: '等待发送',
+      sending: '正在发送',
+      delivered: '已送达',
+      dead: '发送失败',
+    },
     gone: '历史记录中已没有这次运行。',
     copyLink: '复制此次运行的链接',
   },
@@ -121,6 +127,7 @@ export const cronZh: Translated<typeof cronEn> = {
     showAll: '显示以前的',
     hide: '隐藏以前的',
     none: '到目前为止没有出过问题。',
+    calm: '没有新的问题。',
   },
   form: {
     newTitle: '新建任务',

@@ -8,7 +8,7 @@ export interface Format {
   readonly compact: (value: number) => string;
   /** US dollars, with as many digits as a small sum needs. */
   readonly cost: (usd: number) => string;
-  /** `4.2 s`, `3 min`. @param ms milliseconds */
+  /** `80 ms`, `4.2 s`, `3 min`. @param ms milliseconds */
   readonly duration: (ms: number) => string;
   /** The time of day today, else the day. @param ms Unix milliseconds */
   readonly moment: (ms: number) => string;
@@ -56,6 +56,7 @@ export function createFormat(language: Language, now: () => number = Date.now): 
       return `$${amount}`;
     },
     duration: (ms) => {
+      if (ms < 1_000) return unit(ms, 'millisecond', 0);
       if (ms < 10_000) return unit(ms / 1000, 'second', 1);
       if (ms < 60_000) return unit(ms / 1000, 'second', 0);
       return ms < 3_600_000 ? unit(ms / 60_000, 'minute', 0) : unit(ms / 3_600_000, 'hour', 1);

@@ -65,7 +65,7 @@ function Attention({ incidents }: { incidents: Parameters<typeof Incidents>[0]['
       {open.length === 0 && (
         <p className="flex items-center gap-2.5 text-sm text-soft">
           <CircleCheck className="size-4 shrink-0 text-good" aria-hidden />
-          {earlier.length === 0 ? words.incidents.none : words.choose.title}
+          {earlier.length === 0 ? words.incidents.none : words.incidents.calm}
         </p>
       )}
       <Incidents incidents={wantsAll ? [...open, ...earlier] : open} />

@@ -4,6 +4,7 @@ import { cronWords } from '../../i18n/cron.ts';
 import { useFormat } from '../../i18n/format.ts';
 import { useWords } from '../../settings/settings.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { ScheduleWords } from './schedule-words.tsx';
@@ -37,7 +38,10 @@ export function JobFacts({ job }: { job: CronJob }) {
         <div className="group relative rounded-lg border border-line bg-surface">
           <ScrollBox
             dir="auto"
-            className="max-h-60 overflow-auto whitespace-pre-wrap py-3 pr-11 pl-4 font-mono text-xs leading-relaxed [overflow-wrap:anywhere]"
+            className={cx(
+              'max-h-60 overflow-auto whitespace-pre-wrap py-3 pr-11 pl-4 leading-relaxed [overflow-wrap:anywhere]',
+              job.job_type === 'claude' ? 'text-sm' : 'font-mono text-xs',
+            )}
           >
             {job.command}
           </ScrollBox>

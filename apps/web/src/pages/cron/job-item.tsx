@@ -5,6 +5,7 @@ import { useFormat } from '../../i18n/format.ts';
 import { useWords } from '../../settings/settings.tsx';
 import { cx } from '../../ui/cx.ts';
 import { useNow } from '../../ui/use-now.ts';
+import { inOneLine } from './in-one-line.ts';
 import { JobDot, stateOfJob } from './job-state.tsx';
 import { JobType } from './job-type.tsx';
 import { ScheduleWords } from './schedule-words.tsx';
@@ -78,7 +79,7 @@ function LastResult({ job }: { job: CronJob }) {
       {last_result !== null && last_result.trim() !== '' && (
         <>
           {' · '}
-          <bdi>{last_result.trim().slice(0, 120)}</bdi>
+          <bdi>{inOneLine(last_result, job.job_type === 'claude')}</bdi>
         </>
       )}
     </span>

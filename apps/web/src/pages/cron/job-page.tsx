@@ -26,13 +26,7 @@ function JobOf({ id }: { id: CronJobId }) {
   if (job.data !== undefined) return <JobView job={job.data} />;
   if (job.error instanceof GatewayError && job.error.code === 'not_found') return <NoSuchJob />;
   return (
-    <div className="p-4">
-      {job.isError ? (
-        <ErrorNotice error={job.error} onRetry={() => void job.refetch()} />
-      ) : (
-        <JobSkeleton />
-      )}
-    </div>
+    <JobPending error={job.isError ? job.error : undefined} onRetry={() => void job.refetch()} />
   );
 }
 
@@ -89,18 +83,30 @@ export function NoSuchJob() {
   );
 }
 
-export function JobSkeleton() {
+export interface JobPendingProps {
+  /** Undefined: it is being read. */
+  readonly error: unknown;
+  readonly onRetry: () => void;
+}
+
+/** Where a job will be, in its size. */
+export function JobPending({ error, onRetry }: JobPendingProps) {
   const words = useWords(cronWords);
   return (
-    <div
-      role="status"
-      aria-label={words.title}
-      className="mx-auto flex max-w-3xl flex-col gap-4 md:px-4"
-    >
-      <Skeleton className="h-7 w-2/5" />
-      <Skeleton className="h-24 rounded-lg" />
-      <Skeleton className="h-16 rounded-lg" />
-      <Skeleton className="h-40 rounded-lg" />
-    </div>
+    <>
+      <JobBar title="…" />
+      <div className="mx-auto w-full max-w-3xl px-4 py-5 md:px-8">
+        {error !== undefined ? (
+          <ErrorNotice error={error} onRetry={onRetry} />
+        ) : (
+          <div role="status" aria-label={words.title} className="flex flex-col gap-4">
+            <Skeleton className="h-7 w-2/5" />
+            <Skeleton className="h-24 rounded-lg" />
+            <Skeleton className="h-16 rounded-lg" />
+            <Skeleton className="h-40 rounded-lg" />
+          </div>
+        )}
+      </div>
+    </>
   );
 }

@@ -40,6 +40,9 @@ export function MemoryCard(props: MemoryCardProps) {
   useEffect(() => {
     if (isAsked) card.current?.scrollIntoView({ block: 'center' });
   }, [isAsked]);
+  useEffect(() => {
+    if (isEdited) card.current?.scrollIntoView({ block: 'nearest' });
+  }, [isEdited]);
   const { key, content, category } = memory;
   const at = Date.parse(memory.updated_at);
   const endEdit = (): void => {

@@ -1,6 +1,5 @@
 import type { Memory } from '@mini-claude-bot/contract';
 import { useEffect, useState } from 'react';
-import { useFormat } from '../../i18n/format.ts';
 import { memoryWords } from '../../i18n/memory.ts';
 import { useWords } from '../../settings/settings.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -21,7 +20,6 @@ export interface MemoryListProps {
 
 export function MemoryList({ memories, asked, isKnown, categories }: MemoryListProps) {
   const words = useWords(memoryWords);
-  const format = useFormat();
   const at = memories.findIndex(({ id }) => id === asked);
   const [most, setMost] = useState(step);
   useEffect(() => {
@@ -48,7 +46,7 @@ export function MemoryList({ memories, asked, isKnown, categories }: MemoryListP
       {left > 0 && (
         <div className="flex justify-center py-2">
           <Button small onClick={() => setMost(most + step)}>
-            {words.more(Math.min(step, left))} / {format.number(left)}
+            {words.more(Math.min(step, left))}
           </Button>
         </div>
       )}

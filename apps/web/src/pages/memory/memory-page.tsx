@@ -2,7 +2,7 @@ import { BotId, defaultBotId } from '@mini-claude-bot/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { BookMarked, Plus } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useBots } from '../../api/bots.ts';
 import { useGateway } from '../../api/gateway.tsx';
 import { memoryWords } from '../../i18n/memory.ts';
@@ -28,12 +28,22 @@ export function MemoryPage() {
   const [isNew, setIsNew] = useState(false);
   const [text, setText] = useState(place.q ?? '');
   const asked = useSettled(text.trim(), 180);
+  const written = useRef(place.q ?? '');
   useEffect(() => {
+    if (asked === written.current) return;
+    written.current = asked;
     void navigate({
       search: (before) => ({ ...before, q: asked === '' ? undefined : asked }),
       replace: true,
     });
   }, [asked, navigate]);
+  useEffect(() => {
+    // The address was changed by something else: a link, or the way back.
+    const given = place.q ?? '';
+    if (given === written.current) return;
+    written.current = given;
+    setText(given);
+  }, [place.q]);
   const all = memories.data ?? [];
   const categories = useMemo(() => categoriesOf(all), [all]);
   const category = place.in;

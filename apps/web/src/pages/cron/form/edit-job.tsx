@@ -5,10 +5,9 @@ import { useState } from 'react';
 import { useGateway } from '../../../api/gateway.tsx';
 import { cronWords } from '../../../i18n/cron.ts';
 import { useWords } from '../../../settings/settings.tsx';
-import { ErrorNotice } from '../../../ui/states.tsx';
 import { useToast } from '../../../ui/toast.tsx';
 import { jobQuery } from '../cron-queries.ts';
-import { JobSkeleton, NoSuchJob } from '../job-page.tsx';
+import { JobPending, NoSuchJob } from '../job-page.tsx';
 import { changeOf, draftOf, type JobDraft } from './job-draft.ts';
 import { JobForm } from './job-form.tsx';
 
@@ -23,13 +22,7 @@ function EditOf({ id }: { id: CronJobId }) {
   if (job.data !== undefined) return <Edit job={job.data} />;
   if (job.error instanceof GatewayError && job.error.code === 'not_found') return <NoSuchJob />;
   return (
-    <div className="p-4">
-      {job.isError ? (
-        <ErrorNotice error={job.error} onRetry={() => void job.refetch()} />
-      ) : (
-        <JobSkeleton />
-      )}
-    </div>
+    <JobPending error={job.isError ? job.error : undefined} onRetry={() => void job.refetch()} />
   );
 }
 

@@ -9,7 +9,7 @@ import { Field, Input } from '../../../ui/field.tsx';
 import { ErrorNotice } from '../../../ui/states.tsx';
 import { JobBar } from '../job-bar.tsx';
 import { faultsOf, type JobDraft } from './job-draft.ts';
-import { MoreFields, moreFields } from './more-fields.tsx';
+import { MoreFields } from './more-fields.tsx';
 import { ScheduleFields } from './schedule-fields.tsx';
 import { TellFields } from './tell-fields.tsx';
 import { WorkFields } from './work-fields.tsx';
@@ -39,14 +39,13 @@ export function JobForm(props: JobFormProps) {
   const errors = useErrors(draft, tries > 0, error === told ? null : error);
   const place = useRef<HTMLFormElement>(null);
   const [isMore, setIsMore] = useState(false);
-  const wantsMore = moreFields.some((field) => errors[field] !== undefined);
-  useEffect(() => {
-    if (wantsMore) setIsMore(true);
-  }, [wantsMore]);
   useEffect(() => {
     // The first field that is wrong, after a try that failed: here, or at the gateway.
     if (tries > 0 && !pending) {
-      place.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+      const field = place.current?.querySelector<HTMLElement>('[aria-invalid=true]');
+      const fold = field?.closest('details');
+      if (fold != null) fold.open = true;
+      field?.focus();
     }
   }, [tries, pending]);
   const change = (part: Partial<JobDraft>): void => {

@@ -6,23 +6,6 @@ import { Switch } from '../../../ui/switch.tsx';
 import type { FormPartProps } from './field-props.ts';
 import type { JobDraft } from './job-draft.ts';
 
-/** The fields that are in here: an error at one of them opens it. */
-export const moreFields: readonly (keyof JobDraft)[] = [
-  'session',
-  'timeout_seconds',
-  'overlap',
-  'misfire',
-  'misfire_grace_seconds',
-  'retries',
-  'retry_delay_seconds',
-  'jitter_seconds',
-  'alert_after',
-  'disable_after',
-  'rerun_after_crash',
-  'starts_at',
-  'ends_at',
-];
-
 /** What most jobs leave as it is. */
 export function MoreFields({ draft, onChange, errors }: FormPartProps) {
   const { form } = useWords(cronWords);

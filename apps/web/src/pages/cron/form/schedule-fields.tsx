@@ -34,32 +34,32 @@ export function ScheduleFields({ value, onChange, errors }: ScheduleFieldsProps)
   const preview = usePreview(value);
   const found = fieldErrors(preview.error);
   return (
-    <div className="flex flex-col gap-4">
-      <Field
-        label={form.expression}
-        hint={form.expressionHint}
-        error={errors.cron_expression ?? found.expression}
-      >
-        {(ids) => (
-          <>
-            <fieldset aria-label={form.presets} className="flex flex-wrap gap-1.5">
-              {presets.map((preset) => (
-                <button
-                  key={preset.name}
-                  type="button"
-                  aria-pressed={preset.expression === expression.trim()}
-                  onClick={() => onChange({ cron_expression: preset.expression })}
-                  className={cx(
-                    'rounded-full border px-2.5 py-1 text-xs transition-colors',
-                    preset.expression === expression.trim()
-                      ? 'border-accent bg-accent-wash font-medium text-accent-strong'
-                      : 'border-line bg-surface text-soft hover:border-edge hover:text-ink',
-                  )}
-                >
-                  {form.preset[preset.name]}
-                </button>
-              ))}
-            </fieldset>
+    <div className="flex flex-col gap-3">
+      <fieldset aria-label={form.presets} className="flex flex-wrap gap-1.5">
+        {presets.map((preset) => (
+          <button
+            key={preset.name}
+            type="button"
+            aria-pressed={preset.expression === expression.trim()}
+            onClick={() => onChange({ cron_expression: preset.expression })}
+            className={cx(
+              'rounded-full border px-2.5 py-1 text-xs transition-colors',
+              preset.expression === expression.trim()
+                ? 'border-accent bg-accent-wash font-medium text-accent-strong'
+                : 'border-line bg-surface text-soft hover:border-edge hover:text-ink',
+            )}
+          >
+            {form.preset[preset.name]}
+          </button>
+        ))}
+      </fieldset>
+      <div className="grid items-start gap-4 sm:grid-cols-[1fr_14rem]">
+        <Field
+          label={form.expression}
+          hint={form.expressionHint}
+          error={errors.cron_expression ?? found.expression}
+        >
+          {(ids) => (
             <Input
               {...ids}
               value={expression}
@@ -69,33 +69,28 @@ export function ScheduleFields({ value, onChange, errors }: ScheduleFieldsProps)
               className="font-mono"
               onChange={({ target }) => onChange({ cron_expression: target.value })}
             />
-          </>
-        )}
-      </Field>
-      <Field
-        label={form.zone}
-        hint={form.zoneHint}
-        error={errors.timezone ?? found.timezone}
-        className="sm:max-w-64"
-      >
-        {(ids) => (
-          <>
-            <Input
-              {...ids}
-              value={timezone}
-              list={zonesId}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={({ target }) => onChange({ timezone: target.value })}
-            />
-            <datalist id={zonesId}>
-              {knownZones().map((zone) => (
-                <option key={zone} value={zone} />
-              ))}
-            </datalist>
-          </>
-        )}
-      </Field>
+          )}
+        </Field>
+        <Field label={form.zone} hint={form.zoneHint} error={errors.timezone ?? found.timezone}>
+          {(ids) => (
+            <>
+              <Input
+                {...ids}
+                value={timezone}
+                list={zonesId}
+                autoComplete="off"
+                spellCheck={false}
+                onChange={({ target }) => onChange({ timezone: target.value })}
+              />
+              <datalist id={zonesId}>
+                {knownZones().map((zone) => (
+                  <option key={zone} value={zone} />
+                ))}
+              </datalist>
+            </>
+          )}
+        </Field>
+      </div>
       <Preview preview={preview} isAsked={expression.trim() !== ''} />
     </div>
   );

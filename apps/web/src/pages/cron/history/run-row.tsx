@@ -12,6 +12,7 @@ import { cronWords } from '../../../i18n/cron.ts';
 import { useFormat } from '../../../i18n/format.ts';
 import { useWords } from '../../../settings/settings.tsx';
 import { cx } from '../../../ui/cx.ts';
+import { inOneLine } from '../in-one-line.ts';
 import { RunDetail } from '../run/run-detail.tsx';
 import { kindOf, type RunKind } from './run-kinds.ts';
 
@@ -52,7 +53,9 @@ export function RunRow({ job, run, isOpen, onToggle }: RunRowProps) {
         <Icon className={cx('size-4 shrink-0', colour)} aria-hidden />
         <span className="flex min-w-0 flex-1 flex-col gap-x-3 sm:flex-row sm:items-baseline">
           <span className="shrink-0 font-medium sm:w-24">{words.run.states[run.state]}</span>
-          <bdi className="min-w-0 flex-1 truncate text-soft text-xs">{firstLine(run)}</bdi>
+          <bdi className="min-w-0 flex-1 truncate text-soft text-xs">
+            {inOneLine(run.why ?? run.result ?? '', job.job_type === 'claude')}
+          </bdi>
         </span>
         <span className="flex shrink-0 flex-col items-end gap-x-3 text-soft text-xs tabular-nums sm:flex-row sm:items-baseline">
           {run.duration_seconds !== null && (
@@ -78,6 +81,3 @@ export function RunRow({ job, run, isOpen, onToggle }: RunRowProps) {
     </div>
   );
 }
-
-const firstLine = ({ why, result }: CronRun): string =>
-  (why ?? result ?? '').trim().split('\n', 1)[0]?.slice(0, 200) ?? '';

@@ -38,7 +38,17 @@ function Outcome({ run, isClaude }: { run: CronRun; isClaude: boolean }) {
   const words = useWords(cronWords);
   const { why, result, stdout, stderr } = run;
   const failed = kindOf(run) === 'failed';
-  const hasOutput = (stdout ?? '') !== '' || (stderr ?? '') !== '';
+  const both = [
+    { title: words.run.stdout, text: stdout ?? '', tone: 'plain' as const },
+    {
+      title: words.run.stderr,
+      text: stderr ?? '',
+      tone: failed ? ('danger' as const) : ('plain' as const),
+    },
+  ];
+  // Of one that failed, what it complained of comes first.
+  const outputs = (failed ? both.toReversed() : both).filter(({ text }) => text !== '');
+  const hasOutput = outputs.length > 0;
   // What a command wrote stands below as it wrote it; the result is made of it.
   const said = hasOutput ? '' : (result ?? '').trim();
   return (
@@ -56,10 +66,9 @@ function Outcome({ run, isClaude }: { run: CronRun; isClaude: boolean }) {
         </p>
       )}
       {run.turn_id !== null && <Steps turnId={run.turn_id} />}
-      {stderr !== null && stderr !== '' && (
-        <OutputBox title={words.run.stderr} text={stderr} tone={failed ? 'danger' : 'plain'} />
-      )}
-      {stdout !== null && stdout !== '' && <OutputBox title={words.run.stdout} text={stdout} />}
+      {outputs.map(({ title, text, tone }) => (
+        <OutputBox key={title} title={title} text={text} tone={tone} />
+      ))}
       {said !== '' &&
         said !== why &&
         (isClaude && !failed ? (
@@ -112,6 +121,7 @@ function Figures({ run }: { run: CronRun }) {
   const format = useFormat();
   const toast = useToast();
   const { usage } = run;
+  const toldWords: Readonly<Record<string, string>> = words.run.tellings;
   const figures: readonly (ReactNode | undefined)[] = [
     words.run.triggers[run.trigger],
     <time key="at" dateTime={run.started_at}>
@@ -129,7 +139,9 @@ function Figures({ run }: { run: CronRun }) {
           format.compact(usage.output_tokens),
         ),
     run.cost_usd === null ? undefined : format.cost(run.cost_usd),
-    run.delivery === null ? undefined : words.run.told(run.delivery.state),
+    run.delivery === null
+      ? undefined
+      : words.run.told(toldWords[run.delivery.state] ?? run.delivery.state),
   ];
   const copyLink = async (): Promise<void> => {
     const link = `${window.location.origin}/cron/${run.job_id}?run=${run.id}`;

@@ -1,4 +1,4 @@
-import { type CronRun, operations, TurnId } from '@mini-claude-bot/contract';
+import { type CronRun, operations, type TurnEvent, TurnId } from '@mini-claude-bot/contract';
 import { useMemo, useSyncExternalStore } from 'react';
 import { useGateway } from '../../../api/gateway.tsx';
 import { TurnFeed } from '../../chats/turn/turn-feed.ts';
@@ -12,8 +12,13 @@ export function useRunFeed({ id, turn_id }: CronRun): TurnView {
     return new TurnFeed((signal) =>
       turn.success
         ? client.stream(operations.followTurn, { turn_id: turn.data }, signal)
-        : client.stream(operations.followCronRun, { run_id: id }, signal),
+        : outputOf(client.stream(operations.followCronRun, { run_id: id }, signal)),
     );
   }, [client, id, turn_id]);
   return useSyncExternalStore(feed.watch, feed.snapshot);
+}
+
+/** What a command writes. Its result, which comes last, is a form of the same, and stands in the history. */
+async function* outputOf(events: AsyncIterable<TurnEvent>): AsyncGenerator<TurnEvent> {
+  for await (const event of events) if (event.type !== 'done') yield event;
 }
