@@ -102,12 +102,13 @@ describe('conversations', () => {
   });
 
   test('of a very long message the beginning comes, and all of it when it is asked for', async () => {
-    const session_id = 'long';
+    const place = { session_id: 'gw-other-long-chat', bot_id: BotId.parse('other') };
     const content = 'x'.repeat(longestExcerpt * 2);
-    const message = { session_id, role: 'user', content } as const;
+    const message = { ...place, role: 'user', content } as const;
     await gateway.client.call(operations.addChatMessage, message);
     const read = async (whole: boolean) =>
-      (await gateway.client.call(operations.readConversation, { session_id, whole })).messages[0];
+      (await gateway.client.call(operations.readConversation, { ...place, limit: 1, whole }))
+        .messages[0];
     expect(await read(false)).toMatchObject({
       content: 'x'.repeat(longestExcerpt),
       length: content.length,
@@ -196,4 +197,53 @@ test('an import with a fault changes nothing, and says where it is', async () =>
   expect(status).toBe(422);
   expect(body).toMatchObject({ detail: [{ loc: ['body', 'content', 1, 'content'] }] });
   expect(await gateway.client.call(operations.listMemories, { bot_id: 'z' })).toEqual([]);
+});
+
+describe('a run is watched', () => {
+  const job = { cron_expression: '@yearly', name: 'n' } as const;
+  const follow = async (run_id: number, seen: (content: string) => void = () => {}) => {
+    const events: string[] = [];
+    for await (const event of gateway.client.stream(operations.followCronRun, { run_id })) {
+      events.push(`${event.type} ${event.content}`);
+      if (event.type === 'text') seen(event.content);
+    }
+    return events;
+  };
+  const begin = async (command: string, more: object = {}) => {
+    const { id } = await gateway.client.call(operations.createCronJob, {
+      ...job,
+      command,
+      ...more,
+    });
+    const { run_id } = await gateway.client.call(operations.runCronJob, {
+      job_id: id,
+      prefer: 'respond-async',
+    });
+    return run_id;
+  };
+
+  test('its output comes while it runs, and then its result', async () => {
+    // It goes on only when somebody has seen the first line.
+    const flag = `${gateway.home}/seen`;
+    const command = `echo first; until [ -e '${flag}' ]; do sleep 0.05; done; echo last >&2`;
+    const run_id = await begin(command);
+    const { writeFileSync } = await import('node:fs');
+    const events = await follow(run_id, (content) => {
+      if (content.includes('first')) writeFileSync(flag, '');
+    });
+    expect(events).toEqual(['started ', 'text first\n', 'text last\n', 'done first']);
+    // Afterwards it is as it is stored.
+    expect(await follow(run_id)).toEqual(['text first\n\nlast\n', 'done first']);
+  });
+
+  test('no secret of the gateway comes out of it, however it is cut', async () => {
+    const run_id = await begin(
+      "printf '1234567:canary-of'; sleep 0.2; printf -- '-the-settings'; echo",
+    );
+    expect((await follow(run_id)).join()).not.toContain('canary-of-the-settings');
+  });
+
+  test('one that is not there is not found, nor one of another bot', async () => {
+    expect((await gateway.get('/api/cron/runs/987654/events')).status).toBe(404);
+  });
 });

@@ -223,7 +223,7 @@ describe.skipIf(!has(chromiumPath, 'the test of the page'))('the page of chats',
     })();
     database.close();
     const { page } = await open('/chats/default/many');
-    await page.getByText(`message ${total}.`).waitFor();
+    await page.getByRole('log').getByText(`message ${total}.`).waitFor();
     const log = page.getByRole('log');
     const top = (): Promise<number> =>
       log.evaluate((element) => {
@@ -243,7 +243,7 @@ describe.skipIf(!has(chromiumPath, 'the test of the page'))('the page of chats',
     }
     expect(before).toBeLessThan(total - 300);
     await page.getByRole('button', { name: 'To the latest message' }).click();
-    await page.getByText(`message ${total}.`).waitFor();
+    await page.getByRole('log').getByText(`message ${total}.`).waitFor();
   }, 120_000);
 
   test(

@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { operations } from '@mini-claude-bot/contract';
+import { bash, reply, type Script, text, thinking } from '@mini-claude-bot/fake-anthropic';
 import type { Page } from 'playwright-core';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { type Look, PageRig } from './page-rig.ts';
@@ -43,23 +44,42 @@ const chinese = `好的,周末大扫除可以分三步:
 
 预计两个半小时,要我提醒你吗?`;
 
+/** What is said in each chat, and what is answered: the pictures show no markers. */
+const talk = [
+  {
+    chat: 'weekend',
+    who: 'Lena',
+    says: 'What shall we do on Saturday?',
+    answer: 'Something with water?',
+  },
+  {
+    chat: '-100200300',
+    who: 'Tom',
+    says: 'Who buys the bread?',
+    answer: 'It is Tom’s turn this week.',
+  },
+  { chat: '10001', who: '小薇', says: '请列一个周末大扫除的步骤清单', answer: chinese },
+  { chat: 'weekend', who: 'Lena', says: 'A plan for the lake, please', answer: plan },
+  { chat: 'home-server', who: 'Ada', says: 'Why does the backup hang at night?', answer: script },
+] as const;
+
+const model: Script = ({ conversation: { prompt, step } }) => {
+  const said = talk.find(({ says }) => prompt.includes(says));
+  if (said?.chat !== 'home-server' || step > 0) return reply(text(said?.answer ?? 'Gladly.'));
+  return reply(thinking('The log will say when it stopped.'), bash('tail -n 3 backup.log || true'));
+};
+
 /** One after the other: what was said last comes first in the list. */
 async function fill({ client }: TestGateway): Promise<void> {
-  const say = (chat_id: string, username: string, message: string) =>
-    client.call(operations.sendMessage, { chat_id, username, message });
-  await say('weekend', 'Lena', 'What shall we do on Saturday? [[text:Something with water?]]');
-  await say('-100200300', 'Tom', 'Who buys the bread? [[text:It is Tom’s turn this week.]]');
-  await say('10001', '小薇', `请列一个周末大扫除的步骤清单 [[text:${chinese}]]`);
-  await say('weekend', 'Lena', `A plan for the lake, please [[text:${plan}]]`);
-  await say(
-    'home-server',
-    'Ada',
-    `Why does the backup hang? [[think:The log will say when it stopped.]] [[bash:tail -n 3 /dev/null]] [[/]] [[text:${script}]]`,
-  );
+  for (const { chat, who, says } of talk) {
+    const message = { chat_id: chat, username: who, message: says };
+    await client.call(operations.sendMessage, message);
+  }
 }
 
 async function main(): Promise<void> {
-  const gateway = await startTestGateway();
+  const pageDirectory = join(process.cwd(), 'apps', 'web', 'dist');
+  const gateway = await startTestGateway({ pageDirectory, script: model });
   const rig = await PageRig.start();
   try {
     await fill(gateway);
@@ -86,7 +106,7 @@ async function main(): Promise<void> {
     await shoot('page-search', '/chats/default/weekend', {}, async (page) => {
       await said(page);
       await page.keyboard.press('Control+k');
-      await page.getByRole('combobox').fill('backup');
+      await page.getByRole('combobox', { name: 'Search everything' }).fill('backup');
       await page.locator('mark').first().waitFor();
     });
   } finally {

@@ -2,7 +2,6 @@ import { operations } from '@mini-claude-bot/contract';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useGateway } from '../api/gateway.tsx';
-import { SettingsMenu } from '../app/settings-menu.tsx';
 import { common } from '../i18n/common.ts';
 import { useErrorWords } from '../i18n/errors.ts';
 import { useWords } from '../settings/settings.tsx';
@@ -10,7 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { Field, Input } from '../ui/field.tsx';
 
 /** Asks for the token once; the gateway answers with a cookie that no script can read. */
-export function SignInPage({ onSignedIn }: { onSignedIn: () => Promise<void> }) {
+export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
   const { signIn: words, brand } = useWords(common);
   const client = useGateway();
   const errorWords = useErrorWords();
@@ -59,7 +58,6 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => Promise<void> }) 
         </Button>
         <p className="text-soft text-xs">{words.openHint}</p>
       </form>
-      <SettingsMenu />
     </main>
   );
 }

@@ -13,6 +13,6 @@ export function useSignOut(): (() => Promise<void>) | undefined {
   if (who.data?.by !== 'cookie') return undefined;
   return async () => {
     await client.call(operations.signOut, {});
-    await queries.resetQueries();
+    await queries.invalidateQueries();
   };
 }

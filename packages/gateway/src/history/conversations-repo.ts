@@ -106,8 +106,8 @@ export class ConversationsRepo {
     };
     const rows =
       input.after === undefined ? this.#backwards.all(scope).reverse() : this.#forwards.all(scope);
-    const first = rows[0]?.id ?? input.before ?? 0;
-    const last = rows.at(-1)?.id ?? input.after ?? Number.MAX_SAFE_INTEGER;
+    const first = rows[0]?.id ?? input.before ?? (input.after ?? -1) + 1;
+    const last = rows.at(-1)?.id ?? input.after ?? (input.before ?? 0) - 1;
     return {
       messages: rows.map(messageOf),
       more_before: this.#isBefore.get({ ...place, id: first }) !== undefined,
