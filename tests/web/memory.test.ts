@@ -236,6 +236,26 @@ describe.skipIf(!has(chromiumPath, 'the test of the page'))('the page of memorie
   );
 
   test(
+    'who is bound to a bot sees its memories, and is offered no other',
+    async () => {
+      await remember('tea', 'green');
+      const { token } = await gateway.client.call(operations.createToken, {
+        name: 'bound',
+        bot_id: bot,
+      });
+      const { page } = await open();
+      await page.setExtraHTTPHeaders({ authorization: `Bearer ${token}` });
+      await page.goto(`${gateway.url}/memory`);
+      await card(page, 'tea').waitFor();
+      expect(await page.getByLabel('Bot', { exact: true }).count()).toBe(0);
+      await page.getByRole('link', { name: 'Jobs' }).click();
+      await page.getByText('Nothing runs by itself yet').waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+    },
+    patience,
+  );
+
+  test(
     'where the gateway cannot be read it says so, and a retry works',
     async () => {
       await remember('tea', 'green');

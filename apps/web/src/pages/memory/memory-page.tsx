@@ -1,9 +1,9 @@
-import { BotId, defaultBotId } from '@mini-claude-bot/contract';
+import { BotId } from '@mini-claude-bot/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { BookMarked, Plus } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useBots } from '../../api/bots.ts';
+import { useBots, usualBot } from '../../api/bots.ts';
 import { useGateway } from '../../api/gateway.tsx';
 import { memoryWords } from '../../i18n/memory.ts';
 import { useWords } from '../../settings/settings.tsx';
@@ -22,9 +22,11 @@ export function MemoryPage() {
   const words = useWords(memoryWords);
   const place = useSearch({ from: '/memory' });
   const navigate = useNavigate({ from: '/memory' });
-  const bot = BotId.safeParse(place.bot).data ?? defaultBotId;
-  const bots = useBots(bot);
-  const memories = useQuery(memoriesQuery(useGateway(), bot));
+  const named = BotId.safeParse(place.bot).data;
+  const bots = useBots(named);
+  const bot = named ?? usualBot(bots);
+  const isKnown = named !== undefined || bots.length > 0;
+  const memories = useQuery({ ...memoriesQuery(useGateway(), bot), enabled: isKnown });
   const [isNew, setIsNew] = useState(false);
   const [text, setText] = useState(place.q ?? '');
   const asked = useSettled(text.trim(), 180);
@@ -58,7 +60,7 @@ export function MemoryPage() {
         bot={bot}
         bots={bots}
         onBot={(wanted) =>
-          void navigate({ search: wanted === defaultBotId ? {} : { bot: wanted } })
+          void navigate({ search: wanted === usualBot(bots) ? {} : { bot: wanted } })
         }
         text={text}
         onText={setText}

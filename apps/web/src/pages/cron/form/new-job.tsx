@@ -1,8 +1,8 @@
-import { BotId, operations } from '@mini-claude-bot/contract';
+import { type BotId, operations } from '@mini-claude-bot/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useBots } from '../../../api/bots.ts';
+import { useBots, usualBot } from '../../../api/bots.ts';
 import { useGateway } from '../../../api/gateway.tsx';
 import { cronWords } from '../../../i18n/cron.ts';
 import { useWords } from '../../../settings/settings.tsx';
@@ -19,11 +19,12 @@ export function NewJob() {
   const navigate = useNavigate();
   const toast = useToast();
   const bots = useBots();
-  const [bot, setBot] = useState('default');
+  const [chosen, setBot] = useState<BotId>();
+  const bot = chosen ?? usualBot(bots);
   const [initial] = useState(() => newDraft(ownZone()));
   const create = useMutation({
     mutationFn: (draft: JobDraft) =>
-      client.call(operations.createCronJob, { ...inputOf(draft), bot_id: BotId.parse(bot) }),
+      client.call(operations.createCronJob, { ...inputOf(draft), bot_id: bot }),
     onSuccess: async ({ id }) => {
       toast({ text: words.form.created });
       await queries.invalidateQueries({ queryKey: ['cron', 'jobs'] });
@@ -42,7 +43,7 @@ export function NewJob() {
               <Select
                 {...ids}
                 value={bot}
-                choices={bots.map((value) => ({ value: String(value), label: value }))}
+                choices={bots.map((value) => ({ value, label: value }))}
                 onChoose={setBot}
               />
             )}
