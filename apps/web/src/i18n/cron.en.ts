@@ -39,13 +39,11 @@ export const cronEn = {
   deleteHint: 'To have it only wait, switch it off.',
   deleted: 'The job is deleted.',
   enabled: 'Runs by itself',
-  started: 'It runs.',
   schedule: 'When',
   command: 'Command',
   prompt: 'What Claude is told',
   does: 'What it does',
   gatewayZone: 'the gateway’s own zone',
-  details: 'Settings',
   facts: {
     tells: 'Tells',
     nobody: 'nobody',
@@ -62,7 +60,6 @@ export const cronEn = {
     until: 'Not after',
   },
   run: {
-    title: 'Run',
     states: {
       queued: 'Waiting',
       running: 'Running',

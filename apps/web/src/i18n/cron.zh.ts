@@ -39,13 +39,11 @@ export const cronZh: Translated<typeof cronEn> = {
   deleteHint: '如果只想让它等待，请关闭它。',
   deleted: '任务已删除。',
   enabled: '自动运行',
-  started: '已开始运行。',
   schedule: '时间',
   command: '命令',
   prompt: '给 Claude 的指令',
   does: '内容',
   gatewayZone: '网关所在时区',
-  details: '设置',
   facts: {
     tells: '通知',
     nobody: '不通知',
@@ -62,7 +60,6 @@ export const cronZh: Translated<typeof cronEn> = {
     until: '不晚于',
   },
   run: {
-    title: '运行',
     states: {
       queued: '等待中',
       running: '运行中',
