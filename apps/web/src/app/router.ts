@@ -1,5 +1,7 @@
 import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { chatsRoutes } from '../pages/chats/routes.ts';
+import { cronRoutes } from '../pages/cron/routes.ts';
+import { memoryRoutes } from '../pages/memory/routes.ts';
 import { BrokenPage, NotFound } from './faults.tsx';
 import { rootRoute } from './root-route.tsx';
 
@@ -12,7 +14,7 @@ const homeRoute = createRoute({
 });
 
 /** Every page brings its routes: a small file of its own, which loads the rest when the page is opened. */
-const tree = rootRoute.addChildren([homeRoute, chatsRoutes]);
+const tree = rootRoute.addChildren([homeRoute, chatsRoutes, cronRoutes, memoryRoutes]);
 
 export const createPageRouter = () =>
   createRouter({
