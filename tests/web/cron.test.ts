@@ -4,14 +4,14 @@ import { type CronJobId, type InputOf, operations } from '@mini-claude-bot/contr
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { has } from '../support/needs.ts';
+import { lacks } from '../support/needs.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { type PastRun, writeHistory } from './job-history.ts';
 import { accessFaults, chromiumPath, type Look, type OpenPage, PageRig } from './page-rig.ts';
 
 const patience = 120_000;
 
-describe.skipIf(!has(chromiumPath, 'the test of the page'))('the page of jobs', () => {
+describe.skipIf(lacks(chromiumPath))('the page of jobs', () => {
   let gateway: TestGateway;
   let rig: PageRig;
   beforeAll(async () => {

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { BotId, operations } from '@mini-claude-bot/contract';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { has } from '../support/needs.ts';
+import { lacks } from '../support/needs.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { accessFaults, chromiumPath, type Look, type OpenPage, PageRig } from './page-rig.ts';
 
 const patience = 120_000;
 
-describe.skipIf(!has(chromiumPath, 'the test of the page'))('the page of memories', () => {
+describe.skipIf(lacks(chromiumPath))('the page of memories', () => {
   let gateway: TestGateway;
   let rig: PageRig;
   /** Each test has a bot of its own. */

@@ -23,7 +23,11 @@ export const cronEn = {
     over: 'No more runs',
   },
   types: { shell: 'Command', claude: 'Claude', gateway: 'Made by the gateway' },
-  gatewayDoes: { 'metrics push': 'Sends what is public of the metrics to the dashboard.' },
+  gatewayDoes: {
+    'metrics push': 'Sends what is public of the metrics to the dashboard.',
+    backup: 'Makes a backup, and removes older ones that are too many.',
+  },
+  writesReport: (name: string) => `Writes the report “${name}” and mails it.`,
   next: (when: string) => `Next ${when}`,
   due: 'Due now',
   lastRun: (when: string) => `Last run ${when}`,

@@ -23,7 +23,11 @@ export const cronZh: Translated<typeof cronEn> = {
     over: '不再运行',
   },
   types: { shell: '命令', claude: 'Claude', gateway: '网关自建' },
-  gatewayDoes: { 'metrics push': '将可公开的指标发送到看板。' },
+  gatewayDoes: {
+    'metrics push': '将可公开的指标发送到看板。',
+    backup: '制作备份，并删除多余的旧备份。',
+  },
+  writesReport: (name) => `撰写报告“${name}”并发送邮件。`,
   next: (when: string) => `下次：${when}`,
   due: '即将运行',
   lastRun: (when: string) => `上次运行：${when}`,

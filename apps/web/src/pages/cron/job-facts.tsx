@@ -8,11 +8,11 @@ import { cx } from '../../ui/cx.ts';
 import { ScrollBox } from '../../ui/scroll-box.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { ScheduleWords } from './schedule-words.tsx';
+import { whatGatewayDoes } from './what-gateway-does.ts';
 
 /** When a job runs, what it does, and what else was decided about it. */
 export function JobFacts({ job }: { job: CronJob }) {
   const words = useWords(cronWords);
-  const known: Readonly<Record<string, string>> = words.gatewayDoes;
   const title =
     job.job_type === 'claude'
       ? words.prompt
@@ -47,8 +47,8 @@ export function JobFacts({ job }: { job: CronJob }) {
           </ScrollBox>
           <CopyButton text={job.command} className="absolute top-1.5 right-1.5" />
         </div>
-        {job.job_type === 'gateway' && known[job.command] !== undefined && (
-          <p className="text-sm text-soft">{known[job.command]}</p>
+        {job.job_type === 'gateway' && (
+          <p className="text-sm text-soft">{whatGatewayDoes(job.command, words)}</p>
         )}
       </section>
       <Settings job={job} />

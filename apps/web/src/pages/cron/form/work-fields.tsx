@@ -5,6 +5,7 @@ import { cronWords } from '../../../i18n/cron.ts';
 import { useWords } from '../../../settings/settings.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { Field, Select, Textarea } from '../../../ui/field.tsx';
+import { whatGatewayDoes } from '../what-gateway-does.ts';
 import type { FormPartProps } from './field-props.ts';
 
 /** Who does it, and what. */
@@ -93,9 +94,11 @@ function TypeChoice({
 
 /** What the gateway does itself is one of a few things. */
 function GatewayWork({ draft: { command }, onChange, errors }: FormPartProps) {
-  const { form, gatewayDoes } = useWords(cronWords);
-  const known: Readonly<Record<string, string>> = gatewayDoes;
-  const commands = [...new Set<string>([...gatewayCommands, command])];
+  const words = useWords(cronWords);
+  const { form } = words;
+  // One that needs a name is offered where it has one already.
+  const whole = gatewayCommands.filter((each) => !each.includes('<'));
+  const commands = [...new Set<string>([...whole, command])];
   return (
     <div className="flex items-start gap-3 rounded-lg border border-line bg-surface p-4">
       <Cog className="mt-0.5 size-4 shrink-0 text-soft" aria-hidden />
@@ -104,7 +107,7 @@ function GatewayWork({ draft: { command }, onChange, errors }: FormPartProps) {
           <Select
             {...ids}
             value={command}
-            choices={commands.map((value) => ({ value, label: known[value] ?? value }))}
+            choices={commands.map((value) => ({ value, label: whatGatewayDoes(value, words) }))}
             onChoose={(chosen) => onChange({ command: chosen })}
           />
         )}
