@@ -79,6 +79,7 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   resumeCronJob: { job_id: 1 },
   runCronJob: { job_id: 1 },
   cronHistory: { job_id: 1 },
+  followCronRun: { run_id: 1 },
   listCronIncidents: {},
   // Of the run that failed.
   acknowledgeCronIncident: { incident_id: 1 },

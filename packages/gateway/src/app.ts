@@ -273,6 +273,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     turns,
     chatRate,
     teller: outbox,
+    secrets,
     audit,
     deliveries,
     actions: metricsApp.actions,

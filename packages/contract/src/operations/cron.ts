@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BotId, CronJobId, defaultBotId } from '../ids.ts';
 import { defineOperation } from '../operation.ts';
 import { nonBlankText, plainText } from '../text.ts';
+import { TurnEvent } from '../turn-events.ts';
 import {
   CronIncident,
   CronJob,
@@ -326,6 +327,21 @@ export const cronHistory = defineOperation({
       'page, give the last id of this one as `before`.',
     chat: 'cron',
   },
+});
+
+export const followCronRun = defineOperation({
+  id: 'followCronRun',
+  method: 'GET',
+  path: '/api/cron/runs/{run_id}/events',
+  tag: 'cron',
+  access: 'bot',
+  summary: 'Follow what a run writes while it runs',
+  description:
+    'Server-sent events, as of a turn: `text` is output, and `done` has the result. A `restart` comes before it is ' +
+    'tried again. A Claude job says more as its turn. Of a run that has ended, what is stored.',
+  input: z.object({ run_id: z.int().min(1) }),
+  output: { kind: 'events', schema: TurnEvent },
+  errors: ['not_found'],
 });
 
 export const previewCron = defineOperation({

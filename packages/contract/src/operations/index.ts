@@ -76,6 +76,7 @@ export const operations = {
   pauseCronJob: cron.pauseCronJob,
   resumeCronJob: cron.resumeCronJob,
   cronHistory: cron.cronHistory,
+  followCronRun: cron.followCronRun,
   listDeliveries: outbox.listDeliveries,
   getDelivery: outbox.getDelivery,
   retryDelivery: outbox.retryDelivery,

@@ -4,6 +4,7 @@ import {
   type CronJobType,
   type CronRun,
   GatewayError,
+  type TurnEvent,
 } from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
@@ -22,6 +23,7 @@ import { type JobFields, type JobRow, typeOf } from './job-row.ts';
 import type { JobsRepo, ListedJob } from './jobs-repo.ts';
 import type { Occurrences } from './occurrences.ts';
 import type { EndedRun, RunEndings } from './run-endings.ts';
+import type { RunOutputs } from './run-outputs.ts';
 import type { RunRowWithUsage } from './run-row.ts';
 import type { RunsRepo } from './runs-repo.ts';
 
@@ -41,6 +43,7 @@ export interface CronServiceParts {
   readonly occurrences: Occurrences;
   readonly scheduler: CronScheduler;
   readonly endings: RunEndings;
+  readonly outputs: RunOutputs;
   readonly executors: Executors;
   readonly clock: Clock;
   /** How far a delivery has come; undefined: there is none. */
@@ -188,6 +191,18 @@ export class CronService {
         row.delivery_id === null || state === undefined ? null : { id: row.delivery_id, state };
       return { row, delivery };
     });
+  }
+
+  /** What a run writes, as it comes. @throws GatewayError `not_found` */
+  follow(runId: number, actor: Actor): (gone: AbortSignal) => AsyncIterable<TurnEvent> {
+    const { runs, jobs, outputs } = this.#parts;
+    const run = runs.find(runId);
+    const job = run === undefined ? undefined : jobs.find(run.job_id);
+    // What it said as a job of another type is not for all who see it now.
+    const seen = job !== undefined && isSeenBy(job, actor) && mayHave(run?.job_type ?? '', actor);
+    if (run === undefined || !seen)
+      throw new GatewayError('not_found', 'There is no run with this id.');
+    return (gone) => outputs.follow(run, gone);
   }
 
   incidents(

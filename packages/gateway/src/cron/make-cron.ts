@@ -10,6 +10,7 @@ import type { Database } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import type { DeliveriesRepo } from '../outbox/deliveries-repo.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import { LaneSessions } from '../sessions/lane-sessions.ts';
 import { LaneSessionsRepo } from '../sessions/lane-sessions-repo.ts';
 import type { Workspaces } from '../sessions/workspace.ts';
@@ -29,6 +30,7 @@ import { Occurrences } from './occurrences.ts';
 import { type OwnJob, OwnJobs } from './own-jobs.ts';
 import { recoverRuns } from './recover-runs.ts';
 import { RunEndings, type Teller } from './run-endings.ts';
+import { RunOutputs } from './run-outputs.ts';
 import { RunsRepo } from './runs-repo.ts';
 import { ShellExecutor } from './shell/shell-executor.ts';
 import { userShell } from './shell/user-shell.ts';
@@ -51,6 +53,7 @@ export interface CronParts {
   readonly chatRate: ChatRate;
   readonly teller: Teller;
   readonly audit: Audit;
+  readonly secrets: KnownSecrets;
   readonly deliveries: DeliveriesRepo;
   /** What jobs may have the gateway do itself. */
   readonly actions: GatewayActions;
@@ -110,9 +113,11 @@ export function makeCron(parts: CronParts): Cron {
     directory: claudeDirectory(config.GATEWAY_SESSION_DIR),
     beginning: () => ({ kind: 'new' }),
   });
+  const outputs = new RunOutputs((id) => runs.find(id), parts.secrets);
   const limitMs = config.CRON_SHELL_TIMEOUT * 1000;
   const shell = new ShellExecutor({
     endings,
+    outputs,
     clock,
     logger,
     shell: userShell(parts.environment),
@@ -158,6 +163,7 @@ export function makeCron(parts: CronParts): Cron {
   });
   endings.onEnd((runId) => {
     audited.end(runId);
+    outputs.settled(runId);
     scheduler.wake();
   });
   const service = new CronService({
@@ -168,6 +174,7 @@ export function makeCron(parts: CronParts): Cron {
     occurrences,
     scheduler,
     endings,
+    outputs,
     executors,
     clock,
     deliveryState: (id) => parts.deliveries.find(DeliveryId.parse(id))?.state,
@@ -194,6 +201,9 @@ export function makeCron(parts: CronParts): Cron {
     endCommands: async (graceMs) => {
       await Promise.all([shell.close(graceMs), gateway.close(graceMs)]);
     },
-    close: () => endings.close(),
+    close: () => {
+      endings.close();
+      outputs.close();
+    },
   };
 }

@@ -3,6 +3,7 @@ import pino from 'pino';
 import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open-database.ts';
 import type { Clock } from '../host/clock.ts';
+import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { CronScheduler } from './cron-scheduler.ts';
 import { CronService } from './cron-service.ts';
 import { type GatewayActions, GatewayExecutor } from './gateway-executor.ts';
@@ -14,6 +15,7 @@ import { Occurrences } from './occurrences.ts';
 import { recoverRuns } from './recover-runs.ts';
 import { RunEndings } from './run-endings.ts';
 import type { RunExecutor, StopReason } from './run-executor.ts';
+import { RunOutputs } from './run-outputs.ts';
 import type { RunOutcome, RunRow } from './run-row.ts';
 import { RunsRepo } from './runs-repo.ts';
 
@@ -128,6 +130,7 @@ export function cronHouse(options: CronHouseOptions) {
     occurrences,
     scheduler,
     endings,
+    outputs: new RunOutputs((id) => runs.find(id), new KnownSecrets()),
     executors,
     clock,
     deliveryState: () => undefined,

@@ -61,6 +61,11 @@ export function bindCronRoutes(binder: OperationBinder, { cron, clock }: CronRou
       .map(({ row, delivery }) => describeRun(row, delivery)),
   );
 
+  binder.bind(operations.followCronRun, ({ run_id }, { caller }) => ({
+    events: cron.follow(run_id, caller),
+    onLost: () => {},
+  }));
+
   binder.bind(operations.listCronIncidents, ({ bot_id, open, limit }, { caller }) =>
     cron.incidents(bot_id, open, limit, caller).map(describeIncident),
   );

@@ -23,6 +23,8 @@ export interface ShellCommand {
   readonly limitMs: number;
   /** Ends it. */
   readonly signal: AbortSignal;
+  /** Called with what it writes, as it comes. */
+  readonly onOutput?: (chunk: Buffer) => void;
 }
 
 /** What became of it. */
@@ -54,8 +56,14 @@ export async function runShell(command: ShellCommand, clock: Clock): Promise<She
   try {
     await mkdir(command.directory, { recursive: true, mode: 0o700 });
     const child = start(command);
-    child.stdout.on('data', (chunk: Buffer) => stdout.add(chunk));
-    child.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
+    for (const [stream, output] of [
+      [child.stdout, stdout],
+      [child.stderr, stderr],
+    ] as const)
+      stream.on('data', (chunk: Buffer) => {
+        output.add(chunk);
+        command.onOutput?.(chunk);
+      });
     return done(await watch(child, command, clock));
   } catch (error) {
     return done({

@@ -6,6 +6,7 @@ import { isoTime } from '../iso-time.ts';
 import type { JobRow } from '../job-row.ts';
 import type { RunEndings } from '../run-endings.ts';
 import { endedBy, type RunExecutor, type StopReason, stopReason } from '../run-executor.ts';
+import type { RunOutputs } from '../run-outputs.ts';
 import type { RunOutcome, RunRow } from '../run-row.ts';
 import { runShell } from './run-shell.ts';
 import { outcomeOfShell } from './shell-outcome.ts';
@@ -13,6 +14,7 @@ import { outcomeOfShell } from './shell-outcome.ts';
 /** What shell jobs run with. */
 export interface ShellExecutorParts {
   readonly endings: RunEndings;
+  readonly outputs: RunOutputs;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly shell: string;
@@ -90,6 +92,7 @@ export class ShellExecutor implements RunExecutor {
   async #run(job: JobRow, run: RunRow, signal: AbortSignal): Promise<void> {
     const { clock, shell, root } = this.#parts;
     const limitMs = job.timeout_seconds === null ? this.#parts.limitMs : job.timeout_seconds * 1000;
+    const output = this.#parts.outputs.begin(run.id);
     const outcome = await runShell(
       {
         shell,
@@ -99,12 +102,14 @@ export class ShellExecutor implements RunExecutor {
         marker: this.#marker(run.id),
         limitMs,
         signal,
+        onOutput: output.take,
       },
       clock,
     ).then(
       (result) => withReason(outcomeOfShell(result, limitMs), signal),
       (error: unknown): RunOutcome => ({ state: 'failed', result: String(error) }),
     );
+    output.end();
     // It stays as it is, and runs again after the next start.
     if (outcome.state === 'interrupted' && job.rerun_after_crash === 1) return;
     const { endings } = this.#parts;
