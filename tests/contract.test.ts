@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { type LiveEvent, operations, type TurnEvent } from '@mini-claude-bot/contract';
+import Sqlite from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDelivery } from './support/add-delivery.ts';
 import { isEndless } from './support/endless.ts';
@@ -56,6 +58,8 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   deleteMemory: { memory_id: 1 },
   startAwayWork: { chat_id: '1' },
   stopAwayWork: { chat_id: '1' },
+  listAwayIssues: {},
+  stopAwayIssue: { issue_id: 1 },
   stopChat: { chat_id: '1' },
   createToken: { name: 'reached' },
   listTokens: {},
@@ -91,6 +95,15 @@ const examples: { readonly [Id in keyof typeof operations]: object } = {
   ping: {},
   health: {},
 };
+
+/** Issue 1, which nobody has begun with. */
+function addWaitingIssue(): void {
+  const database = new Sqlite(join(gateway.home, 'gateway.db'));
+  database.exec(`
+    INSERT INTO away_issues (bot_id, chat_id, repo, number, title, body, branch, base, clone, settings, state, queued_at_ms)
+    VALUES ('default', '1', 'a/b', 1, 't', '', 'away/issue-1', 'main', '/nowhere', '{}', 'queued', 0)`);
+  database.close();
+}
 
 test('every operation of the contract is bound', () => {
   expect([...gateway.bound].toSorted()).toEqual(Object.keys(operations).toSorted());
@@ -129,6 +142,7 @@ test.each(Object.entries(examples))('the client reaches %s', async (id, example)
   const [delivery] = await gateway.client.call(operations.listDeliveries, {});
   const [task] = await gateway.client.call(operations.listTasks, {});
   if (id === 'signIn') await gateway.client.call(operations.createToken, { name: 'page', token });
+  if (id === 'stopAwayIssue') addWaitingIssue();
   const ids = { turn_id: turn?.id, delivery_id: delivery?.id, task_id: task?.id };
   const known = Object.entries(ids).filter(([name]) => name in example);
   const input = { ...example, ...Object.fromEntries(known) };

@@ -114,6 +114,7 @@ describe('the API page', () => {
       'unsupported_media_type',
       'body_too_large',
       'message_too_large',
+      'configuration_invalid',
       'github_unavailable',
       'shutting_down',
     ];

@@ -36,6 +36,8 @@ export interface TestGateway {
 export interface TestGatewayOptions {
   /** Over the usual environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The same, where it depends on the home. */
+  readonly environmentOf?: (home: string) => Readonly<Record<string, string>>;
   readonly clock?: Clock;
   /** Bytes of memory that are free. */
   readonly freeMemory?: () => Promise<number>;
@@ -79,7 +81,8 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     options.script === undefined ? {} : { script: options.script },
   );
   const start = (env: Readonly<Record<string, string>> = {}) => {
-    const environment = { ...testEnvironment(home, fake.url), ...options.env, ...env };
+    const usual = { ...testEnvironment(home, fake.url), ...options.environmentOf?.(home) };
+    const environment = { ...usual, ...options.env, ...env };
     const config = loadConfig(environment);
     const secrets = new KnownSecrets(secretsOf(environment));
     return startGateway({

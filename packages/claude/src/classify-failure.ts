@@ -14,6 +14,8 @@ export interface ErrorEvidence {
   /** The CLI's own words. */
   readonly text: string;
   readonly rateLimit?: SDKRateLimitInfo | undefined;
+  /** What the session may cost is spent. */
+  readonly budgetSpent?: boolean;
 }
 
 const byKind: Partial<Record<SDKAssistantMessageError, FailureReason>> = {
@@ -36,7 +38,9 @@ const byStatus: Readonly<Record<number, FailureReason>> = {
   529: 'overloaded',
 };
 
-function reasonOf({ kind, status, text, rateLimit }: ErrorEvidence): FailureReason {
+function reasonOf(evidence: ErrorEvidence): FailureReason {
+  const { kind, status, text, rateLimit, budgetSpent } = evidence;
+  if (budgetSpent) return 'budget_spent';
   if (/prompt is too long|input is too long|exceeds? the (model's )?context/i.test(text)) {
     return 'prompt_too_long';
   }
@@ -99,6 +103,8 @@ function messageOf(reason: FailureReason, evidence: ErrorEvidence, nowMs: number
       return `Anthropic refused the request because of the account or its billing: ${excerpt(evidence.text)}`;
     case 'prompt_too_long':
       return 'This conversation has become too long for the model. Stop the chat to start a new one.';
+    case 'budget_spent':
+      return 'What this may cost is spent.';
     case 'model_unavailable':
       return `The configured model can't be used (CLAUDE_MODEL): ${excerpt(evidence.text)}`;
     default:

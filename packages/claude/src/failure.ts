@@ -10,6 +10,8 @@ export type FailureReason =
   | 'billing'
   | 'prompt_too_long'
   | 'model_unavailable'
+  /** A session that may cost so much has cost it. */
+  | 'budget_spent'
   | 'api_error'
   | 'claude_crashed'
   /** Ended by the system, as it does when memory runs out. */

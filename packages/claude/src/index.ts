@@ -1,4 +1,5 @@
 export { ClaudeChild } from './child.ts';
+export { type Confinement, confinedEnvironment } from './confinement.ts';
 export { claudeEnvironment, markerVariable } from './environment.ts';
 export * from './events.ts';
 export { findClaude } from './executable.ts';

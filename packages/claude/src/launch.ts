@@ -6,6 +6,7 @@ import type {
   SettingSource,
 } from '@anthropic-ai/claude-agent-sdk/core';
 import type { ClaudeChild } from './child.ts';
+import { type Confinement, confinedOptions } from './confinement.ts';
 import { markerVariable } from './environment.ts';
 import { ClaudeError } from './failure.ts';
 import type { PromptContext } from './prompt-context.ts';
@@ -45,6 +46,8 @@ export interface SessionPlace {
   /** Working directory: absolute, and there. */
   readonly directory: string;
   readonly conversation: Conversation;
+  /** Unset: it may do what the settings say. */
+  readonly confinement?: Confinement | undefined;
 }
 
 /** Tools that wait for a person at a terminal, or that act later by themselves: nobody would answer. */
@@ -104,6 +107,9 @@ export const sessionOptions = (
   ...hostOptions(settings, child, marker, context),
   cwd: place.directory,
   ...beginningOf(place.conversation),
+  ...(place.confinement === undefined
+    ? {}
+    : confinedOptions(place.directory, place.confinement, context.hooks)),
 });
 
 function beginningOf(conversation: Conversation): Pick<Options, 'resume' | 'forkSession'> {

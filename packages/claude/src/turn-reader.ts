@@ -59,6 +59,7 @@ export class TurnReader {
       status: (result?.subtype === 'success' ? result.api_error_status : undefined) ?? this.#status,
       text: this.#error?.text ?? words,
       rateLimit: this.#rateLimit,
+      budgetSpent: result?.subtype === 'error_max_budget_usd',
     };
   }
 

@@ -25,6 +25,10 @@ export const errorCatalogue = {
     status: 503,
     meaning: 'A stored secret cannot be read with the present key file.',
   },
+  configuration_invalid: {
+    status: 503,
+    meaning: "A file that the gateway's owner wrote can't be used; the message says where.",
+  },
   github_unavailable: { status: 503, meaning: 'GitHub could not be asked; `gh` says why.' },
   shutting_down: { status: 503, meaning: 'The gateway is stopping and takes no new work.' },
   queue_timeout: {
@@ -52,6 +56,7 @@ export const errorCatalogue = {
     status: 503,
     meaning: 'The configured model does not exist or is not allowed.',
   },
+  budget_spent: { status: 503, meaning: 'What the work may cost is spent.' },
   api_error: { status: 503, meaning: 'The call to the model failed.' },
   claude_crashed: { status: 503, meaning: 'Claude Code ended in the middle of a turn.' },
   claude_killed: {

@@ -31,6 +31,9 @@ export interface ChatKey {
 }
 
 /** Numbered, as the old system did. */
+export const AwayIssueId = z.int().min(1).brand<'AwayIssueId'>().describe('The work on one issue.');
+export type AwayIssueId = z.infer<typeof AwayIssueId>;
+
 export const CronJobId = z.int().min(1).brand<'CronJobId'>().describe('One job.');
 export type CronJobId = z.infer<typeof CronJobId>;
 

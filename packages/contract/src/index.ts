@@ -7,6 +7,7 @@ export * from './openapi.ts';
 export * from './operation.ts';
 export { Token, TokenName } from './operations/access.ts';
 export { AuditEntry } from './operations/audit.ts';
+export { AwayIssue, AwayStatus } from './operations/away.ts';
 export { ChatHit, ChatMessage, ChatSession, Snippet } from './operations/chat.ts';
 export {
   Chat,

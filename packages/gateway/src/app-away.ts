@@ -1,9 +1,12 @@
 import { AwayIssues } from './away/away-issues.ts';
-import { AwayIssuesRepo } from './away/away-issues-repo.ts';
+import type { AwayIssuesRepo } from './away/away-issues-repo.ts';
 import { AwayService } from './away/away-service.ts';
-import { IssueBranches } from './away/issue-branches.ts';
+import { IssueGit } from './away/issue-git.ts';
 import { IssueSource } from './away/issue-source.ts';
+import { IssueWork } from './away/issue-work.ts';
 import { NewsRepo } from './away/news-repo.ts';
+import { PullRequests } from './away/pull-requests.ts';
+import { RepoCommands } from './away/repo-commands.ts';
 import { AwaySnapshots } from './away/snapshot.ts';
 import type { ClaudeRuntime } from './claude/claude-runtime.ts';
 import type { Config } from './config/config.ts';
@@ -27,6 +30,7 @@ export interface AwayAppParts {
   readonly outbox: Outbox;
   readonly tasks: TaskService;
   readonly finder: HarnessFinder;
+  readonly issues: AwayIssuesRepo;
 }
 
 /** What the rest of the gateway needs of it. */
@@ -39,20 +43,29 @@ export interface AwayApp {
 
 /** The part of the composition root that is about owners who are away. */
 export function composeAway(parts: AwayAppParts): AwayApp {
-  const { config, database, claude, logger } = parts;
+  const { config, database, claude, clock, issues } = parts;
   const ending = new AbortController();
   const run: RunCommand = (program, words, options) =>
     runCommand(program, words, { ...options, signal: ending.signal });
   const commands = { gh: config.GH_BIN, env: claude.environment, run };
   const shared = { ...parts, language: config.GATEWAY_LANGUAGE };
-  const awayIssues = new AwayIssues({
+  const steps = {
     ...shared,
-    issues: new AwayIssuesRepo(database),
-    source: new IssueSource({ ...commands, file: config.AWAY_REPOS_FILE, logger }),
-    branches: new IssueBranches({ ...commands, root: config.AWAY_WORKTREE_DIR }),
-    transaction: (write) => database.transaction(write)(),
+    issues,
+    transaction: <T>(write: () => T): T => database.transaction(write)(),
     ending: ending.signal,
-    most: { issues: config.AWAY_MAX_ISSUES, atOnce: config.AWAY_MAX_CONCURRENCY },
+  };
+  const work = new IssueWork({
+    ...steps,
+    git: new IssueGit({ ...commands, root: config.AWAY_WORKTREE_DIR }),
+    pulls: new PullRequests(commands),
+    commands: new RepoCommands({ ...commands, newMarker: () => claude.newMarker(), clock }),
+  });
+  const awayIssues = new AwayIssues({
+    ...steps,
+    work,
+    source: new IssueSource({ ...commands, file: config.AWAY_REPOS_FILE }),
+    most: { issues: config.AWAY_MAX_ISSUES, atOnce: config.AWAY_PARALLEL },
   });
   const away = new AwayService({
     ...shared,

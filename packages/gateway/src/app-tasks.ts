@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import {
+  type Confinement,
   type Conversation,
   claudeConfigDirectory,
   type Transcripts,
@@ -8,6 +9,7 @@ import {
 import { type ChatKey, TaskId } from '@mini-claude-bot/contract';
 import { composeAway } from './app-away.ts';
 import type { AwayIssues } from './away/away-issues.ts';
+import { AwayIssuesRepo } from './away/away-issues-repo.ts';
 import type { AwayService } from './away/away-service.ts';
 import { awayPersona } from './away/persona.ts';
 import type { ClaudeRuntime } from './claude/claude-runtime.ts';
@@ -84,7 +86,9 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
   const steps = new TaskStepsRepo(database);
   const told = new ToldRepo(database);
   const laneSessions = new LaneSessionsRepo(database);
-  const taskSessions = sessionsOfTasks(parts, laneSessions, tasksRepo);
+  const awayRepo = new AwayIssuesRepo(database, now);
+  const limits = limitsOfTasks(tasksRepo, awayRepo);
+  const taskSessions = sessionsOfTasks(parts, laneSessions, tasksRepo, limits);
   const workingDirectory = directoryOf(sessions);
   const finder = new HarnessFinder({
     directories: config.HARNESS_ALLOWED_DIRS,
@@ -117,7 +121,7 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     outbox,
     clock,
   });
-  const awayApp = composeAway({ ...parts, tasks, finder });
+  const awayApp = composeAway({ ...parts, tasks, finder, issues: awayRepo });
   const { away, awayIssues } = awayApp;
   parts.profiles.register(
     'bg',
@@ -127,10 +131,11 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
       sessions: taskSessions,
       laneSessions,
       chain,
+      longest: (place) => limits(place)?.totalMs,
       onEnded: (turnId) => {
         runner.armAfter(turnId);
         void finished.settle();
-        void awayIssues.settle();
+        awayIssues.settle();
       },
     }),
   );
@@ -170,13 +175,13 @@ export function composeTasks(parts: TaskAppParts): TaskApp {
     away,
     reap: async () => {
       await finished.settle();
-      void awayIssues.settle();
+      awayIssues.settle();
       return taskSessions.reap(config.GATEWAY_BG_SESSION_IDLE_TIMEOUT);
     },
     recover: () => {
       tasks.recover();
       void finished.settle();
-      void awayIssues.settle();
+      awayIssues.settle();
     },
     stop: () => {
       awayApp.stop();
@@ -197,6 +202,7 @@ function sessionsOfTasks(
   parts: TaskAppParts,
   repo: LaneSessionsRepo,
   tasks: TasksRepo,
+  limits: (place: LaneKey) => TaskLimits | undefined,
 ): LaneSessions {
   const { sessions, workspaces, transcripts, claude, clock, logger } = parts;
   const beginning = async (place: LaneKey): Promise<Conversation> => {
@@ -216,7 +222,22 @@ function sessionsOfTasks(
     logger,
     directory: (place) => directoryOfLane(place, tasks) ?? directoryOf(sessions)(place.chat),
     beginning,
+    confinement: limits,
   });
+}
+
+interface TaskLimits extends Confinement {
+  readonly totalMs: number;
+}
+
+/** What a task works under that has a directory of its own: it does what strangers ask for. Others have no limits. */
+function limitsOfTasks(tasks: TasksRepo, issues: AwayIssuesRepo) {
+  return (place: LaneKey): TaskLimits | undefined => {
+    if (directoryOfLane(place, tasks) === undefined) return undefined;
+    const issue = issues.ofTask(place.chat, place.lane.slice('bg:'.length));
+    const { max_cost_usd = 5, minutes = 60 } = issue?.settings ?? {};
+    return { maxCostUsd: max_cost_usd, totalMs: minutes * 60_000 };
+  };
 }
 
 /** Where the task of a lane works, if elsewhere than its chat. */

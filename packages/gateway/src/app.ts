@@ -128,6 +128,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     maxWarmBytes: config.GATEWAY_MAX_WARM_MB * megabyte || totalmem() / 2,
   });
+  // The database is ours, so whoever served it has gone; they are looked for while the rest is put together.
+  const orphansEnded = claude.endOrphans();
+  orphansEnded.catch(() => {});
   const history = new ChatHistoryRepo(database);
   const workspaces = new Workspaces(
     config.GATEWAY_SESSION_DIR,
@@ -353,8 +356,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   try {
     // What an earlier run left is in order before the first request comes, and runs once we are sure to serve.
-    await claude.endOrphans();
-    await cron.prepare();
+    await Promise.all([orphansEnded, cron.prepare()]);
     scheduler.pause();
     turns.recover();
     taskApp.recover();

@@ -74,12 +74,11 @@ function serveTools(
   tools: readonly Tool[],
   calls: CallParts,
   answers: LongAnswers,
-  alwaysLoad: boolean,
+  insideChat: boolean,
 ): void {
   const byName = new Map(tools.map((tool) => [tool.listing.name, tool]));
   const listings = [...tools.map(({ listing }) => listing), readMoreTool].map(
-    (listing): ToolListing =>
-      alwaysLoad ? { ...listing, _meta: { 'anthropic/alwaysLoad': true } } : listing,
+    (listing): ToolListing => (insideChat ? listingInChat(listing) : listing),
   );
   mcp.server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listings }));
   mcp.server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
@@ -90,6 +89,15 @@ function serveTools(
     throw new McpError(ErrorCode.InvalidParams, `There is no tool ${JSON.stringify(name)}.`);
   });
 }
+
+/**
+ * In the model's sight from the beginning. Of what a result looks like the model is told nothing, and Claude Code
+ * takes longer to prepare for it than for all the rest, at each start of a process.
+ */
+const listingInChat = ({ outputSchema: _, ...listing }: ToolListing): ToolListing => ({
+  ...listing,
+  _meta: { 'anthropic/alwaysLoad': true },
+});
 
 function readMoreResult(given: unknown, answers: LongAnswers) {
   try {

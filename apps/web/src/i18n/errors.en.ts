@@ -40,6 +40,8 @@ export const errorsEn = {
     claude_killed: 'Claude Code was ended by the system, perhaps for lack of memory.',
     no_progress: 'Claude made no progress for too long, and was ended.',
     turn_timeout: 'The turn took longer than it may.',
+    budget_spent: 'The allowance for Claude is used up.',
+    configuration_invalid: 'A setting is not right.',
     interrupted: 'The gateway stopped while the turn was running.',
   } satisfies Record<ErrorCode, string> as Record<ErrorCode, string>,
 };

@@ -40,6 +40,8 @@ export const errorsZh: Translated<typeof errorsEn> = {
     claude_killed: 'Claude Code 被系统结束，可能是内存不足。',
     no_progress: 'Claude 长时间没有进展，已被结束。',
     turn_timeout: '回合用时超出上限。',
+    budget_spent: '分配给 Claude 的额度已用完。',
+    configuration_invalid: '有一项设置不正确。',
     interrupted: '回合进行时网关停止了。',
   },
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BotId, ChatId, defaultBotId } from '../ids.ts';
+import { AwayIssueId, BotId, ChatId, defaultBotId } from '../ids.ts';
 import { defineOperation } from '../operation.ts';
 import { plainText } from '../text.ts';
 
@@ -34,6 +34,10 @@ export const setAway = defineOperation({
   },
 });
 
+/** publishing: what was done becomes a commit and a pull request. */
+export const AwayStatus = z.enum(['queued', 'running', 'publishing', 'done', 'failed', 'skipped']);
+export type AwayStatus = z.infer<typeof AwayStatus>;
+
 const issue = {
   repo: z.string(),
   number: z.int(),
@@ -66,7 +70,7 @@ export const startAwayWork = defineOperation({
       capped: z.boolean().describe('There were more issues than are taken at once.'),
     }),
   },
-  errors: ['github_unavailable', 'database_unavailable'],
+  errors: ['configuration_invalid', 'github_unavailable', 'database_unavailable'],
 });
 
 export const stopAwayWork = defineOperation({
@@ -76,7 +80,9 @@ export const stopAwayWork = defineOperation({
   tag: 'gateway',
   access: 'bot',
   summary: 'Begin with no more issues, and see how they stand',
-  description: 'What is being worked on goes on, and is in the next roundup again.',
+  description:
+    'What is being worked on goes on, and is in the next roundup again. Asked again, the same comes back until the ' +
+    'owner goes away the next time.',
   input: z.object(chat),
   output: {
     kind: 'json',
@@ -85,17 +91,59 @@ export const stopAwayWork = defineOperation({
       roundup: z.array(
         z.object({
           ...issue,
-          status: z
-            .enum(['running', 'publishing', 'done', 'failed', 'skipped'])
-            .describe('skipped: it had not begun.'),
+          status: AwayStatus.exclude(['queued']).describe('skipped: it had not begun.'),
           pr_url: z.string().nullable(),
-          error: z.string().optional(),
+          error: z.string().optional().describe('Why it failed, or is not finished.'),
         }),
       ),
       stopped_new_pickups: z.boolean(),
     }),
   },
   errors: ['database_unavailable'],
+});
+
+export const AwayIssue = z.object({
+  id: AwayIssueId,
+  bot_id: z.string(),
+  chat_id: z.string(),
+  ...issue,
+  status: AwayStatus,
+  step: z.string().describe('The step that it is at, or ended in: for a person to read.'),
+  task_id: z.string().nullable(),
+  pr_url: z.string().nullable(),
+  error: z.string().nullable().describe('Why it failed, or is not finished.'),
+  tests: z.string().nullable().describe("What came of the repository's tests."),
+  queued_at: z.number().describe('Unix seconds.'),
+  ended_at: z.number().nullable().describe('Unix seconds.'),
+});
+
+export const listAwayIssues = defineOperation({
+  id: 'listAwayIssues',
+  method: 'GET',
+  path: '/api/gateway/away/issues',
+  tag: 'gateway',
+  access: 'bot',
+  summary: 'List the work on issues, newest first',
+  input: z.object({
+    bot_id: BotId.optional().describe('Only of this bot; of all bots when absent.'),
+    chat_id: ChatId.optional().describe('Only of this chat.'),
+    limit: z.int().min(1).max(500).default(50),
+  }),
+  output: { kind: 'json', status: 200, schema: z.array(AwayIssue) },
+  errors: [],
+});
+
+export const stopAwayIssue = defineOperation({
+  id: 'stopAwayIssue',
+  method: 'POST',
+  path: '/api/gateway/away/issues/{issue_id}/stop',
+  tag: 'gateway',
+  access: 'bot',
+  summary: 'End the work on one issue now',
+  description: 'What there is of it is kept on its branch in the clone. The chat is not told.',
+  input: z.object({ issue_id: AwayIssueId }),
+  output: { kind: 'json', status: 200, schema: AwayIssue },
+  errors: ['not_found', 'conflict', 'database_unavailable'],
 });
 
 export const awayStatus = defineOperation({

@@ -41,6 +41,8 @@ export const operations = {
   awayStatus: away.awayStatus,
   startAwayWork: away.startAwayWork,
   stopAwayWork: away.stopAwayWork,
+  listAwayIssues: away.listAwayIssues,
+  stopAwayIssue: away.stopAwayIssue,
   listChatSessions: chat.listChatSessions,
   getChatSession: chat.getChatSession,
   listChats: conversations.listChats,

@@ -44,6 +44,7 @@ const notAudited: Record<string, string> = {
   cancelTask: 'ends a task, and keeps what was said',
   setAway: 'decides when a chat is told things',
   stopAwayWork: 'begins nothing more',
+  stopAwayIssue: 'ends a task, and keeps what was done',
   sendFile: 'sends a chat what is its own',
   retryDelivery: 'sends what was to be sent',
   pauseCronJob: 'runs and deletes nothing',

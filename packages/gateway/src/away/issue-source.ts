@@ -1,62 +1,40 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import type { BotId } from '@mini-claude-bot/contract';
 import { z } from 'zod';
-import { isMissing } from '../host/is-missing.ts';
-import type { Logger } from '../host/logger.ts';
+import { cutText } from '../host/cut-text.ts';
 import type { RunCommand } from '../host/run-command.ts';
-
-/** A repository whose issues are worked on while the owner is away: an entry of the owner's list. */
-export interface AwayRepo {
-  /** `owner/name`. */
-  readonly repo: string;
-  readonly label?: string | undefined;
-  readonly assignee?: string | undefined;
-  readonly title_prefix?: string | undefined;
-  /** The owner's clone. */
-  readonly path: string;
-  readonly base: string;
-}
-
-export interface Issue {
-  readonly repo: AwayRepo;
-  readonly number: number;
-  readonly title: string;
-  readonly body: string;
-}
-
-// Neither may look like an option to the programs that get it.
-const name = z.string().regex(/^(?!-)[\w./-]+$/);
-const word = z.string().min(1).optional().catch(undefined);
-const Entry = z.object({
-  repo: z.string().regex(/^(?!-)[\w.-]+\/(?!-)[\w.-]+$/),
-  label: word,
-  assignee: word,
-  title_prefix: word,
-  path: word,
-  base: name.default('main'),
-});
+import { type Issue, isEligible } from './choose-issues.ts';
+import { type AwayRepo, readRepoList } from './repo-list.ts';
 
 const Listed = z.array(
   z.object({
     number: z.int().positive(),
     title: z.string(),
     body: z.string().nullish(),
+    createdAt: z.string(),
+    labels: z.array(z.object({ name: z.string() })),
+    assignees: z.array(z.object({ login: z.string() })),
   }),
 );
 
+const Pulls = z.array(
+  z.object({ title: z.string(), body: z.string().nullish(), headRefName: z.string() }),
+);
+
+const User = z.object({ login: z.string().min(1) });
+
 const timeoutMs = 60_000;
-const mostListed = '100';
+const mostListed = 200;
+const longestTitle = 200;
+const longestBody = 20_000;
 
 /** What issues are found with. */
 export interface IssueSourceParts {
-  /** The owner's list: `[{"repo": "owner/name", "label": …, "path": …, "base": …}]`. */
+  /** The owner's list. */
   readonly file: string;
   /** The GitHub command line, which has the owner's login. */
   readonly gh: string;
   readonly env: Readonly<Record<string, string>>;
   readonly run: RunCommand;
-  readonly logger: Logger;
 }
 
 /** Open issues of the repositories that the owner has listed. */
@@ -67,47 +45,54 @@ export class IssueSource {
     this.#parts = parts;
   }
 
-  /** None where there is no list. What is no entry is passed over, and the log says so. */
-  async repos(): Promise<AwayRepo[]> {
-    const { file, logger } = this.#parts;
-    const text = await readFile(file, 'utf8').catch((error: unknown) => {
-      if (isMissing(error)) return '[]';
-      throw error;
-    });
-    const listed = z.array(z.unknown()).safeParse(parseJson(text)).data;
-    if (listed === undefined) logger.warn({ file }, 'the list of repositories is no JSON list');
-    return (listed ?? []).flatMap((each) => {
-      const entry = Entry.safeParse(each).data;
-      if (entry === undefined) {
-        logger.warn({ file, entry: each }, 'an entry of the list of repositories is passed over');
-        return [];
-      }
-      const path = entry.path ?? join('~', 'Projects', basename(entry.repo));
-      return [{ ...entry, path: resolve(path.replace(/^~(?=\/|$)/, homedir())) }];
-    });
+  /** @throws GatewayError `configuration_invalid` */
+  repos(botId: BotId): Promise<AwayRepo[]> {
+    return readRepoList(this.#parts.file, botId);
   }
 
-  /** Open issues that fit the entry. @throws CommandError */
-  async issues(repo: AwayRepo): Promise<Issue[]> {
+  /** Whose login `gh` has. @throws CommandError */
+  async login(): Promise<string> {
+    return User.parse(JSON.parse(await this.#gh('api', 'user'))).login;
+  }
+
+  /** Open issues that may be worked on. @throws CommandError */
+  async issues(repo: AwayRepo, login: string): Promise<Issue[]> {
+    const where = [`--repo=${repo.repo}`, '--state=open', `--limit=${mostListed}`];
+    const assignee = repo.assignee === undefined ? [] : [`--assignee=${repo.assignee}`];
+    const [listed, pulls] = await Promise.all([
+      this.#gh(
+        ...['issue', 'list', ...where, ...assignee],
+        '--json=number,title,body,createdAt,labels,assignees',
+      ),
+      this.#gh('pr', 'list', ...where, '--json=title,body,headRefName'),
+    ]);
+    const known = {
+      login,
+      pulls: Pulls.parse(JSON.parse(pulls)).map((pull) => ({ ...pull, body: pull.body ?? '' })),
+    };
+    return Listed.parse(JSON.parse(listed))
+      .map(({ title, body, labels, assignees, ...issue }) => ({
+        ...issue,
+        repo,
+        title: oneLine(title),
+        body: cutText(printable(body ?? ''), longestBody),
+        labels: labels.map(({ name }) => name),
+        assignees: assignees.map(({ login: each }) => each),
+      }))
+      .filter((issue) => isEligible(issue, repo, known));
+  }
+
+  #gh(...words: string[]): Promise<string> {
     const { gh, env, run } = this.#parts;
-    const gates = [
-      ...(repo.label === undefined ? [] : [`--label=${repo.label}`]),
-      ...(repo.assignee === undefined ? [] : [`--assignee=${repo.assignee}`]),
-    ];
-    const words = ['issue', 'list', `--repo=${repo.repo}`, '--state=open', ...gates];
-    const fields = ['--json=number,title,body', `--limit=${mostListed}`];
-    const output = await run(gh, [...words, ...fields], { env, timeoutMs });
-    const prefix = repo.title_prefix ?? '';
-    return Listed.parse(JSON.parse(output))
-      .filter(({ title }) => title.startsWith(prefix))
-      .map(({ number, title, body }) => ({ repo, number, title, body: body ?? '' }));
+    return run(gh, words, { env, timeoutMs });
   }
 }
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+/** Nothing that moves the cursor of a terminal, or turns the direction of reading. */
+const printable = (text: string): string =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]|[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu, '');
+
+const oneLine = (text: string): string =>
+  cutText(printable(text).replace(/\s+/g, ' ').trim(), longestTitle) || '(no title)';

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import {
   ClaudeError,
   type ClaudeSettings,
+  type Confinement,
   type Conversation,
   checkVersion,
   claudeEnvironment,
+  confinedEnvironment,
   endTree,
   findClaude,
   type LiveSession,
@@ -33,6 +35,8 @@ export interface SessionRequest {
   readonly directoryIdentity: string;
   /** Asked only when a process must be started. */
   readonly conversation: () => Promise<Conversation>;
+  /** Claude works for strangers there: it gets tools for the files of the directory, and nothing else. */
+  readonly confinement?: Confinement | undefined;
 }
 
 /** A process is wanted for that. */
@@ -64,6 +68,7 @@ export class ClaudeRuntime {
   readonly #environment: Record<string, string>;
   readonly #pool: WarmPool;
   readonly #closings: RecentClosings;
+  #executable: Promise<string> | undefined;
   #settings: Promise<ClaudeSettings> | undefined;
   #spares: SpareProcesses | undefined;
   #closed = false;
@@ -99,14 +104,17 @@ export class ClaudeRuntime {
     });
   }
 
-  async #start(settings: ClaudeSettings, request: SessionRequest): Promise<LiveSession> {
-    const { directory } = request;
+  async #start(usual: ClaudeSettings, request: SessionRequest): Promise<LiveSession> {
+    const { directory, confinement } = request;
+    const isFree = confinement === undefined;
+    const settings = isFree ? usual : confined(usual);
     const conversation = await request.conversation();
-    const spare = conversation.kind === 'new' ? await this.#spares?.take(directory) : undefined;
+    const fits = isFree && conversation.kind === 'new';
+    const spare = fits ? await this.#spares?.take(directory) : undefined;
     if (spare !== undefined && (await isThere(spare, request))) return spare;
     await spare?.close();
-    const place = { directory, conversation };
-    const session = await startSession(settings, place, this.#newMarker(), this.#parts.now);
+    const place = { directory, conversation, confinement };
+    const session = await startSession(settings, place, this.newMarker(), this.#parts.now);
     if (await isThere(session, request)) return session;
     await session.close();
     throw replaced(directory);
@@ -167,7 +175,7 @@ export class ClaudeRuntime {
     this.#spares = new SpareProcesses({
       settings,
       size,
-      newMarker: () => this.#newMarker(),
+      newMarker: () => this.newMarker(),
       now: this.#parts.now,
       onFault: (error) =>
         this.#parts.logger.warn({ err: error }, 'a spare Claude process could not be used'),
@@ -187,9 +195,19 @@ export class ClaudeRuntime {
   }
 
   /**
-   * What every session is started with. Found out once; a failure is found out anew each time, so that
-   * what the owner mends works without a restart.
+   * Path of the Claude program. Found once; a failure is found out anew each time, so that what the owner mends
+   * works without a restart.
+   * @throws ClaudeError
    */
+  executable(): Promise<string> {
+    this.#executable ??= this.#findExecutable().catch((error: unknown) => {
+      this.#executable = undefined;
+      throw error;
+    });
+    return this.#executable;
+  }
+
+  /** What every session is started with: found out with the first, as {@link executable} is. */
   settings(): Promise<ClaudeSettings> {
     this.#settings ??= this.#findSettings().catch((error: unknown) => {
       this.#settings = undefined;
@@ -198,11 +216,17 @@ export class ClaudeRuntime {
     return this.#settings;
   }
 
+  async #findExecutable(): Promise<string> {
+    const { CLAUDE_BIN } = this.#parts.config;
+    const executable = await findClaude(CLAUDE_BIN);
+    // The program that npm installed has the version that the SDK was made for.
+    if (CLAUDE_BIN !== undefined) await checkVersion(executable, this.#environment);
+    return executable;
+  }
+
   async #findSettings(): Promise<ClaudeSettings> {
     const { config } = this.#parts;
-    const executable = await findClaude(config.CLAUDE_BIN);
-    // The program that npm installed has the version that the SDK was made for.
-    if (config.CLAUDE_BIN !== undefined) await checkVersion(executable, this.#environment);
+    const executable = await this.executable();
     const { mode } = effectivePermissionMode(
       config.CLAUDE_PERMISSION_MODE,
       process.getuid?.(),
@@ -219,10 +243,17 @@ export class ClaudeRuntime {
     };
   }
 
-  #newMarker(): string {
+  /** For a process that must not outlive this gateway: see {@link endOrphans}. */
+  newMarker(): string {
     return `${this.#parts.gatewayId}.${randomUUID()}`;
   }
 }
+
+const confined = (settings: ClaudeSettings): ClaudeSettings => ({
+  ...settings,
+  environment: confinedEnvironment(settings.environment),
+  tools: undefined,
+});
 
 /**
  * Between the look at a directory and the start in it, something else may have taken its place. Nothing

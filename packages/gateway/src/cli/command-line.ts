@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import { version } from '../host/version.ts';
 import type { Act } from './act.ts';
+import { describeAwayCommands } from './away/describe-away-commands.ts';
 import { describeCronCommands } from './cron/describe-cron-commands.ts';
 import { describeMcpCommands } from './mcp/describe-mcp-commands.ts';
 import { describeMetricsCommands } from './metrics/describe-metrics-commands.ts';
@@ -123,6 +124,7 @@ function describeProgram(act: Act, sources: ConfigSources): Command {
 
   describeOutboxCommands(program, act, sources);
   describeMcpCommands(program, act, sources);
+  describeAwayCommands(program, act, sources);
 
   program
     .command('doctor')
@@ -194,6 +196,7 @@ Examples:
   mini-claude-bot token create hero      let a bot call from elsewhere
   mini-claude-bot outbox list            what is to be told to chats
   mini-claude-bot cron list              what runs by itself, and when
+  mini-claude-bot away status            how far the work on issues is
   mini-claude-bot metrics push           send figures to the dashboard
   mini-claude-bot mcp install            let Claude Code use it
   mini-claude-bot demo                   try it all without an account

@@ -86,7 +86,7 @@ async function report({ claude }: Gateway, config: Config): Promise<void> {
   );
   if (advice !== undefined) say(advice);
   try {
-    const { executable } = await claude.settings();
+    const executable = await claude.executable();
     const login = await loginState(executable, { ...claude.environment });
     say(loginLine(login.kind === 'logged_in' ? login.method : login.kind));
   } catch (error) {

@@ -237,8 +237,12 @@ export const variables = {
     ...wholeNumber(1, 100, 'Issues that are begun each time the owner goes away, at most.'),
     default: '5',
   },
-  AWAY_MAX_CONCURRENCY: {
-    ...wholeNumber(1, 100, 'Issues that are worked on at the same time.'),
+  AWAY_PARALLEL: {
+    ...wholeNumber(
+      1,
+      100,
+      'Issues that are worked on at the same time, of different repositories.',
+    ),
     default: '2',
   },
   AWAY_WORKTREE_DIR: {

@@ -12,12 +12,12 @@ export interface Preview {
 }
 
 /** @param n how many times */
-export function preview(
+export async function preview(
   expression: string,
   timezone: string | null,
   n: number,
   nowMs: number,
-): { kind: 'preview'; preview: Preview } | Extract<ParsedSchedule, { kind: 'fault' }> {
+): Promise<{ kind: 'preview'; preview: Preview } | Extract<ParsedSchedule, { kind: 'fault' }>> {
   const zone = zoneOf({ timezone });
   const parsed = parseSchedule(expression, zone);
   if (parsed.kind === 'fault') return parsed;
@@ -30,5 +30,6 @@ export function preview(
     next.push(shown(ms));
     ms = parsed.schedule.next(ms);
   }
-  return { kind: 'preview', preview: { next, timezone: zone, words: inWords(expression) } };
+  const words = await inWords(expression);
+  return { kind: 'preview', preview: { next, timezone: zone, words } };
 }

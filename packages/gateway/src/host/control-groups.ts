@@ -1,10 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path/posix';
 
 /** The text of a file of the system, or undefined where there is none. */
 export type ReadFile = (path: string) => Promise<string | undefined>;
 
-export const readSystemFile: ReadFile = (path) => readFile(path, 'utf8').catch(() => undefined);
+/** These few lines are in memory: they are here sooner than another thread would have been asked for them. */
+export const readSystemFile: ReadFile = async (path) => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+};
 
 /** A limit on memory, and what is used of it, in bytes. What the system gives away when asked is not used. */
 export interface MemoryGroup {

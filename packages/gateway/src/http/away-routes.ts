@@ -1,4 +1,4 @@
-import { operations } from '@mini-claude-bot/contract';
+import { AwayIssueId, type AwayStatus, operations } from '@mini-claude-bot/contract';
 import type { AwayIssues } from '../away/away-issues.ts';
 import type { AwayIssueRow } from '../away/away-issues-repo.ts';
 import type { AwayService } from '../away/away-service.ts';
@@ -40,6 +40,14 @@ export function bindAwayRoutes(binder: OperationBinder, parts: AwayRouteParts): 
     return { roundup: roundup.flatMap(inRoundup), stopped_new_pickups: true };
   });
 
+  binder.bind(operations.listAwayIssues, ({ bot_id, chat_id, limit }, { caller }) =>
+    awayIssues.list(bot_id ?? caller.botId, chat_id, limit).map(described),
+  );
+
+  binder.bind(operations.stopAwayIssue, async ({ issue_id }, { caller }) =>
+    described(await awayIssues.stopOne(issue_id, caller.botId)),
+  );
+
   binder.bind(operations.awayStatus, ({ bot_id, chat_id }) => {
     const state = away.stateOf({ botId: bot_id, chatId: chat_id });
     return {
@@ -50,9 +58,39 @@ export function bindAwayRoutes(binder: OperationBinder, parts: AwayRouteParts): 
   });
 }
 
-function inRoundup({ repo, number, title, branch, state, pr_url, error }: AwayIssueRow) {
+function inRoundup(issue: AwayIssueRow) {
+  const { repo, number, title, branch, pr_url, error } = issue;
+  const status = statusOf(issue);
   // None waits once no more are begun.
-  if (state === 'queued') return [];
-  const known = { repo, number, title, branch, status: state, pr_url };
+  if (status === 'queued') return [];
+  const known = { repo, number, title, branch, status, pr_url };
   return [error === null ? known : { ...known, error }];
+}
+
+/** As callers know it. */
+function statusOf({ state }: AwayIssueRow): AwayStatus {
+  switch (state) {
+    case 'preparing':
+    case 'running':
+    case 'staging':
+    case 'testing':
+      return 'running';
+    case 'committing':
+    case 'pushing':
+    case 'proposing':
+      return 'publishing';
+    default:
+      return state;
+  }
+}
+
+function described(issue: AwayIssueRow) {
+  const { seq, bot_id, chat_id, repo, number, title, branch, state, task_id } = issue;
+  const { pr_url, error, tests, queued_at_ms, ended_at_ms } = issue;
+  return {
+    ...{ id: AwayIssueId.parse(seq), bot_id, chat_id, repo, number, title, branch },
+    ...{ status: statusOf(issue), step: state, task_id, pr_url, error, tests },
+    queued_at: queued_at_ms / 1000,
+    ended_at: ended_at_ms === null ? null : ended_at_ms / 1000,
+  };
 }

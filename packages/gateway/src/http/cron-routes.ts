@@ -17,8 +17,8 @@ export function bindCronRoutes(binder: OperationBinder, { cron, clock }: CronRou
     cron.list(bot_id, caller).map(describeJob),
   );
 
-  binder.bind(operations.previewCron, ({ expression, timezone, n }) => {
-    const found = preview(expression, timezone?.trim() || null, n, clock.now());
+  binder.bind(operations.previewCron, async ({ expression, timezone, n }) => {
+    const found = await preview(expression, timezone?.trim() || null, n, clock.now());
     if (found.kind === 'fault') throw previewFault(found.in, found.message);
     return found.preview;
   });

@@ -11,7 +11,6 @@ import type { DeliveriesRepo, Setback } from './deliveries-repo.ts';
 import type { DeliveryRow, PartRow } from './delivery.ts';
 import type { FilesRepo } from './files-repo.ts';
 import type { PartsRepo } from './parts-repo.ts';
-import { filePart, planParts } from './plan-parts.ts';
 
 /** Chats that are sent to at the same time: one that Telegram is slow with holds up no other. */
 const mostAtOnce = 16;
@@ -134,7 +133,7 @@ export class DeliveryWorker {
       onEnded?.(row, 'dead');
       return false;
     }
-    const part = this.#nextPart(row);
+    const part = await this.#nextPart(row);
     if (part === undefined) {
       this.#finish(row);
       onDelivered();
@@ -176,10 +175,13 @@ export class DeliveryWorker {
   }
 
   /** The first message that has not arrived. The messages are fixed before the first is sent. */
-  #nextPart({ id, seq, text, format }: DeliveryRow): PartRow | undefined {
+  async #nextPart({ id, seq, text, format }: DeliveryRow): Promise<PartRow | undefined> {
     const { parts, files, logger } = this.#parts;
-    if (parts.of(seq).length === 0)
+    if (parts.of(seq).length === 0) {
+      // It brings what reads Markdown, which a gateway that sends nothing needs not hold.
+      const { filePart, planParts } = await import('./plan-parts.ts');
       parts.plan(seq, files.has(id) ? [filePart(text)] : planParts(text, format, logger));
+    }
     return parts.next(seq);
   }
 

@@ -1,7 +1,6 @@
 import type { Logger } from '../host/logger.ts';
 import { longestMessage } from '../telegram/entities.ts';
-import { formatMarkdown, formatPlain } from '../telegram/formatting/format-markdown.ts';
-import { splitMessage } from '../telegram/formatting/split-message.ts';
+import { formatMarkdown, formatPlain, splitMessage } from '../telegram/formatting/index.ts';
 import type { StyledText } from '../telegram/telegram.ts';
 import type { Format, MessagePart } from './delivery.ts';
 

@@ -1,10 +1,9 @@
 import type { BotId, DeliveryId } from '@mini-claude-bot/contract';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
-import { formatMarkdown, formatPlain } from '../telegram/formatting/format-markdown.ts';
-import { splitMessage } from '../telegram/formatting/split-message.ts';
 import {
   type CallFailure,
+  type StyledText,
   type Target,
   type Telegram,
   telegramChatIdOf,
@@ -122,7 +121,7 @@ export class ProgressBoard implements ProgressMessages {
     const to = row === undefined || row.state !== 'live' ? undefined : this.#targetOf(row);
     live.fresh = false;
     if (row === undefined || to === undefined) return;
-    const [message] = splitMessage((live.plain ? formatPlain : formatMarkdown)(live.text));
+    const message = await firstMessage(live);
     if (message === undefined) return;
     const result =
       row.message_id === null
@@ -189,6 +188,14 @@ export class ProgressBoard implements ProgressMessages {
   #complain(error: unknown): void {
     this.#parts.logger.warn({ err: error }, 'a progress message could not be kept up');
   }
+}
+
+/** As much of it as one message holds. What reads Markdown is loaded only where something is shown. */
+async function firstMessage(live: Pick<Live, 'text' | 'plain'>): Promise<StyledText | undefined> {
+  const { formatMarkdown, formatPlain, splitMessage } = await import(
+    '../telegram/formatting/index.ts'
+  );
+  return splitMessage((live.plain ? formatPlain : formatMarkdown)(live.text))[0];
 }
 
 const isPassing = (kind: CallFailure['kind'] | 'ok'): boolean =>

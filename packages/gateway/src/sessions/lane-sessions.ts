@@ -1,4 +1,4 @@
-import type { Conversation, Transcripts } from '@mini-claude-bot/claude';
+import type { Confinement, Conversation, Transcripts } from '@mini-claude-bot/claude';
 import type { ChatKey } from '@mini-claude-bot/contract';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Clock } from '../host/clock.ts';
@@ -27,6 +27,8 @@ export interface LaneSessionsParts {
   readonly directory: (place: LaneKey) => string;
   /** What it begins with, where there is no conversation of its own to go on with. */
   readonly beginning: (place: LaneKey) => Conversation | Promise<Conversation>;
+  /** Unset, or undefined: it may do what a chat may. */
+  readonly confinement?: (place: LaneKey) => Confinement | undefined;
 }
 
 /** Sessions of lanes that are not a chat's main one. Each has a conversation of its own. */
@@ -51,6 +53,7 @@ export class LaneSessions implements TurnSessions {
       directoryIdentity,
       conversationId: repo.find(place)?.claude_session_id ?? undefined,
       conversation: () => this.#conversation(place),
+      confinement: this.#parts.confinement?.(place),
     };
   };
 

@@ -88,9 +88,13 @@ export class TaskChain {
 
   #look(task: TaskRow, step: StepRow, result: RunResult): Ended {
     const { finder, workingDirectory } = this.#parts;
+    // What works for strangers has no list of tasks that it could go on with by itself.
+    if (task.directory !== null) {
+      return { task, step, result, marker: undefined, harness: undefined };
+    }
     const marker = readMarker(result.text);
     const harness = finder.find({
-      workingDirectory: task.directory ?? workingDirectory(chatOf(task)),
+      workingDirectory: workingDirectory(chatOf(task)),
       projectId: task.project_id,
       known: task.harness_directory ?? undefined,
       reply: result.text,
@@ -155,6 +159,11 @@ export class TaskChain {
     const text = [head, said].filter((part) => part !== '').join('\n\n') || words.silent;
     const archiveOwed = because === 'complete' && harness !== undefined;
     this.#end(task, endStates[because], text, result, archiveOwed);
+    if (task.directory !== null) {
+      // Whoever started it tells the chat.
+      this.#parts.outbox.endProgress(progressRef(task, step));
+      return;
+    }
     this.#parts.outbox.enqueue({
       ...chatOf(task),
       text,
@@ -165,7 +174,7 @@ export class TaskChain {
   }
 
   #end(
-    { seq }: TaskRow,
+    { seq, directory }: TaskRow,
     state: Parameters<TasksRepo['end']>[0]['state'],
     text: string,
     { error }: RunResult,
@@ -173,6 +182,8 @@ export class TaskChain {
   ): void {
     const { tasks, now } = this.#parts;
     tasks.end({ seq, state, result: text, errorCode: error?.code ?? null, at: now(), archiveOwed });
+    // What was said of a stranger's wishes is not put before the chat's own Claude.
+    if (directory !== null) tasks.setTold(seq);
   }
 
   #tell({ task, step }: Ended, text: string): void {

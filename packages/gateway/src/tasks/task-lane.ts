@@ -4,6 +4,7 @@ import { chatSessionId } from '../history/chat-session-id.ts';
 import type { ChatSessions } from '../sessions/chat-sessions.ts';
 import type { LaneSessions } from '../sessions/lane-sessions.ts';
 import type { LaneSessionsRepo } from '../sessions/lane-sessions-repo.ts';
+import type { LaneKey } from '../turns/lane.ts';
 import type { LaneProfile } from '../turns/lane-profile.ts';
 import { promptAfterRestart } from './step-prompts.ts';
 import type { TaskChain } from './task-chain.ts';
@@ -18,19 +19,20 @@ export interface TaskLaneParts {
   readonly sessions: LaneSessions;
   readonly laneSessions: LaneSessionsRepo;
   readonly chain: TaskChain;
+  /** How long a turn of a lane may take, in milliseconds; undefined: as long as it takes. */
+  readonly longest: (place: LaneKey) => number | undefined;
   /** The end of a turn is written. */
   readonly onEnded: (turnId: TurnId) => void;
 }
 
 /** Turns of background tasks: they take as long as they take, and go on after a restart. */
 export const taskLane = (parts: TaskLaneParts): LaneProfile => {
-  const { config, chats, sessions, laneSessions, chain, onEnded } = parts;
+  const { config, chats, sessions, laneSessions, chain, longest, onEnded } = parts;
+  const noProgressMs = config.GATEWAY_BUSY_STUCK_TIMEOUT * 1000;
   return {
     attended: false,
-    limits: {
-      totalMs: undefined,
-      noProgressMs: config.GATEWAY_BUSY_STUCK_TIMEOUT * 1000,
-    },
+    limits: { totalMs: undefined, noProgressMs },
+    limitsOf: (place) => ({ totalMs: longest(place), noProgressMs }),
     waitMs: Number.POSITIVE_INFINITY,
     queueMax: Number.POSITIVE_INFINITY,
     sessions: {

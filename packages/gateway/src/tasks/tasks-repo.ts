@@ -93,7 +93,7 @@ export class TasksRepo {
         archive_owed = :archiveOwed
       WHERE seq = :seq AND ${open}`);
     this.#abandon = database.prepare<[{ seq: number; state: EndState; at: number }]>(
-      `UPDATE tasks SET state = :state, finished_at_ms = :at, told = (:state = 'superseded')
+      `UPDATE tasks SET state = :state, finished_at_ms = :at, told = (:state = 'superseded' OR directory IS NOT NULL)
        WHERE seq = :seq AND ${open}`,
     );
     this.#untold = database.prepare<[ChatKey], TaskRow>(

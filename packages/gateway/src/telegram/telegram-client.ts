@@ -1,5 +1,4 @@
-// The build for the web: the other one brings an HTTP client of its own, where Node has one.
-import { Api, InputFile } from 'grammy/web';
+import type { Api } from 'grammy/web';
 import type { Clock } from '../host/clock.ts';
 import { classifyFailure } from './classify-failure.ts';
 import type { CallResult, Document, StyledText, Target, Telegram } from './telegram.ts';
@@ -8,6 +7,12 @@ import type { CallResult, Document, StyledText, Target, Telegram } from './teleg
 const timeoutMs = 60_000;
 /** A clock's own limit comes first; this is only larger. */
 const clientTimeoutSeconds = 600;
+
+/**
+ * Loaded with the first call: most of a gateway's life nothing is sent. The build for the web, since the other
+ * one brings an HTTP client of its own, where Node has one.
+ */
+const grammy = () => import('grammy/web');
 
 /** The Bot API (https://core.telegram.org/bots/api), through grammY's client. It asks for no updates. */
 export class TelegramClient implements Telegram {
@@ -31,6 +36,7 @@ export class TelegramClient implements Telegram {
     return this.#call(token, signal, async (api) => {
       const { content, name, caption } = document;
       const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+      const { InputFile } = await grammy();
       const file = new InputFile(bytes, quoted(name));
       return (await api.sendDocument(chatId, file, { caption })).message_id;
     });
@@ -69,6 +75,7 @@ export class TelegramClient implements Telegram {
     const cancel = this.#clock.after(timeoutMs, () => timeout.abort());
     const within = AbortSignal.any([signal, timeout.signal]);
     try {
+      const { Api } = await grammy();
       const api = new Api(token, {
         apiRoot: this.#apiRoot,
         timeoutSeconds: clientTimeoutSeconds,

@@ -128,7 +128,10 @@ export class TurnRunner {
     const { conversationId } = session;
     const [live, told] = await Promise.all([
       claude.acquire({ ...session, toolUser }),
-      context.gather({ ...attempt, conversationId }, signal),
+      // What the gateway knows of its owner is nothing for those who work for strangers.
+      session.confinement === undefined
+        ? context.gather({ ...attempt, conversationId }, signal)
+        : [],
     ]);
     attempt.told = told;
     const voice = new ClaudeVoice(feed, secrets);

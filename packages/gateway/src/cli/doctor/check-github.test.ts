@@ -11,9 +11,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(home, { recursive: true }));
 
-const check = (gh: string) => {
+const check = (gh: string, path = process.env.PATH) => {
   const environment = {
-    PATH: process.env.PATH,
+    PATH: path,
     GH_BIN: gh,
     AWAY_REPOS_FILE: join(home, 'repos.json'),
   };
@@ -27,6 +27,26 @@ const ghThat = (words: string): string => {
 
 test('who has listed no repositories needs no GitHub', async () => {
   expect(await check('/nowhere/gh')).toEqual([]);
+});
+
+test('the list, the clones, and what confines their tests are looked at', async () => {
+  const gh = ghThat('exit 0');
+  const found = async (list: unknown, path = process.env.PATH) => {
+    writeFileSync(join(home, 'repos.json'), JSON.stringify(list));
+    return (await check(gh, path)).slice(1);
+  };
+  const entry = { repo: 'me/thing', path: home };
+  expect(await found([entry])).toEqual([]);
+  expect(await found([{ ...entry, minutes: 0 }])).toMatchObject([
+    { id: 'away_repositories', found: expect.stringMatching(/entry 1: minutes/) },
+  ]);
+  expect(await found([{ ...entry, path: join(home, 'none') }])).toMatchObject([
+    { id: 'away_clone', found: expect.stringContaining('me/thing') },
+  ]);
+  expect(await found([{ ...entry, test: 'npm test' }], home)).toMatchObject([
+    { id: 'away_sandbox', found: expect.stringContaining('bubblewrap is not installed') },
+  ]);
+  expect(await found([{ ...entry, test: 'npm test', sandbox: 'none' }], home)).toEqual([]);
 });
 
 test('it is logged in, is not, or is not there', async () => {

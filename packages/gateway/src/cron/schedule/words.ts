@@ -1,5 +1,3 @@
-import cronstrue from 'cronstrue/i18n.js';
-
 /** An expression in words. */
 export interface Words {
   readonly en: string;
@@ -9,10 +7,12 @@ export interface Words {
 const oneTime = /^@at\s+(.*)$/is;
 
 /** Say what a valid expression means, in English and Chinese. */
-export function inWords(expression: string): Words {
+export async function inWords(expression: string): Promise<Words> {
   const text = expression.trim();
   const moment = oneTime.exec(text)?.[1];
   if (moment !== undefined) return { en: `Once, at ${moment}`, zh: `仅一次，在 ${moment}` };
+  // All languages' words: loaded for who asks for some.
+  const { default: cronstrue } = await import('cronstrue/i18n.js');
   const both = /\+(?=\S+$)/.test(text);
   const written = text.replace(/\+(?=\S+$)/, '').replace(/#L/i, 'L');
   const say = (locale: string): string => {

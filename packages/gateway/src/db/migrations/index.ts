@@ -11,6 +11,7 @@ import { usage } from './017-usage.ts';
 import { deliveryFiles } from './018-delivery-files.ts';
 import { page } from './023-page.ts';
 import { turnsByMessage } from './024-turns-by-message.ts';
+import { awaySteps } from './025-away-steps.ts';
 import type { Migration } from './migration.ts';
 
 export { adoptedVersion } from './008-old-system.ts';
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   deliveryFiles,
   page,
   turnsByMessage,
+  awaySteps,
 ];

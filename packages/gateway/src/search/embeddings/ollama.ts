@@ -1,4 +1,4 @@
-import { Ollama } from 'ollama/browser';
+import type { Ollama } from 'ollama/browser';
 import { z } from 'zod';
 import {
   EmbeddingError,
@@ -30,6 +30,7 @@ export function ollama(baseUrl: string, model: string): EmbeddingProvider {
   /** @throws EmbeddingError; the signal's reason */
   async function ask<T>(signal: AbortSignal, call: (client: Ollama) => Promise<T>): Promise<T> {
     // A client of its own for each call: that of the library can't be told of a signal.
+    const { Ollama } = await import('ollama/browser');
     const withSignal: typeof fetch = (input, init) => fetch(input, { ...init, signal });
     try {
       return await call(new Ollama({ host: url, headers: { ...headers }, fetch: withSignal }));

@@ -1,0 +1,2 @@
+export { formatMarkdown, formatPlain } from './format-markdown.ts';
+export { splitMessage } from './split-message.ts';
