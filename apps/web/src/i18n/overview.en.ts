@@ -9,7 +9,7 @@ export const overviewEn = {
   claude: {
     logged_in: 'Claude is logged in',
     logged_out: 'Claude is not logged in',
-    unknown: 'Whether Claude is logged in is not known yet',
+    unknown: 'Looking whether Claude is logged in …',
   },
   since: (ago: string) => `Started ${ago}`,
   version: (version: string) => `Version ${version}`,
@@ -90,6 +90,8 @@ export const overviewEn = {
       ? 'None is kept once its turn has ended.'
       : `At most ${n} stay alive while they have nothing to do, so that an answer begins at once.`,
   chat: 'Chat',
+  background: (project: string) =>
+    project === '' ? 'background task' : `background task ${project}`,
   state: 'State',
   busy: 'At work',
   warm: 'Warm',

@@ -10,7 +10,7 @@ export const overviewZh: Translated<typeof overviewEn> = {
   claude: {
     logged_in: 'Claude 已登录',
     logged_out: 'Claude 未登录',
-    unknown: '尚不清楚 Claude 是否已登录',
+    unknown: '正在检查 Claude 是否已登录……',
   },
   since: (ago: string) => `启动于${ago}`,
   version: (version: string) => `版本 ${version}`,
@@ -86,6 +86,7 @@ export const overviewZh: Translated<typeof overviewEn> = {
   poolHint: (n: number) =>
     n === 0 ? '回合结束后不保留进程。' : `最多保留 ${n} 个空闲进程，以便立即开始回答。`,
   chat: '会话',
+  background: (project: string) => (project === '' ? '后台任务' : `后台任务 ${project}`),
   state: '状态',
   busy: '工作中',
   warm: '就绪',

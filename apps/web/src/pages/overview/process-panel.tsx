@@ -138,6 +138,19 @@ function ClosedList({ closed }: { closed: readonly Closed[] }) {
   );
 }
 
+/** What of its chat it works for; nothing is said of the conversation itself. */
+function Lane({ lane }: { lane: string }) {
+  const words = useWords(overviewWords);
+  if (lane === 'main') return null;
+  const project = /^bg:(.*)$/s.exec(lane)?.[1];
+  return (
+    <>
+      {' · '}
+      <bdi>{project === undefined ? lane : words.background(project)}</bdi>
+    </>
+  );
+}
+
 function ChatCell({ row }: { row: Pick<Process, 'bot_id' | 'chat_id' | 'lane'> }) {
   return (
     <span className="flex min-w-0 max-w-64 flex-col">
@@ -150,12 +163,7 @@ function ChatCell({ row }: { row: Pick<Process, 'bot_id' | 'chat_id' | 'lane'> }
       </Link>
       <span className="truncate text-soft text-xs">
         <bdi>{row.bot_id}</bdi>
-        {row.lane !== '' && (
-          <>
-            {' · '}
-            <bdi>{row.lane}</bdi>
-          </>
-        )}
+        <Lane lane={row.lane} />
       </span>
     </span>
   );

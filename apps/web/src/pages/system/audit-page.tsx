@@ -1,6 +1,6 @@
 import type { AuditEntry } from '@mini-claude-bot/contract';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { ScrollText } from 'lucide-react';
 import { useGateway } from '../../api/gateway.tsx';
 import { useFormat } from '../../i18n/format.ts';
@@ -103,6 +103,26 @@ export function AuditPage() {
   );
 }
 
+/** What has a page of its own leads there. */
+function Named({ name, value }: { name: string; value: string }) {
+  const look = 'text-ink underline decoration-edge underline-offset-3 hover:decoration-current';
+  if (name === 'task_id') {
+    return (
+      <Link to="/tasks/$task" params={{ task: value }} className={look}>
+        {value}
+      </Link>
+    );
+  }
+  if (name === 'delivery_id') {
+    return (
+      <Link to="/tasks/deliveries/$delivery" params={{ delivery: value }} className={look}>
+        {value}
+      </Link>
+    );
+  }
+  return <bdi className="text-ink">{value}</bdi>;
+}
+
 const tones: Readonly<Record<AuditEntry['kind'], Tone>> = {
   runs: 'plain',
   deletes: 'warn',
@@ -136,10 +156,10 @@ function Entry({ entry }: { entry: AuditEntry }) {
               </span>
             )}
             {about
-              .filter(([name]) => name !== 'bot_id')
+              .filter(([name, value]) => name !== 'bot_id' && value !== '')
               .map(([name, value]) => (
                 <span key={name} className="[overflow-wrap:anywhere]">
-                  {name} <bdi className="text-ink">{value}</bdi>
+                  {name} <Named name={name} value={value} />
                 </span>
               ))}
           </p>

@@ -91,7 +91,7 @@ export function UsageChart({ days, measure, models }: UsageChartProps) {
             key={day.date}
             onPointerEnter={() => setPointed(index)}
             className={cx(
-              'flex min-w-0 flex-1 flex-col-reverse gap-px rounded-sm px-[8%] pt-4',
+              'flex min-w-0 flex-1 flex-col-reverse gap-px rounded-sm px-px pt-4 sm:px-1',
               pointed === index && 'bg-hover',
             )}
           >

@@ -35,7 +35,7 @@ export function TaskLog({ task }: { task: TaskWithSteps }) {
             key={step.number}
             className="relative flex gap-3 pb-4 last:pb-0 before:absolute before:top-5 before:bottom-0 before:left-[3.5px] before:w-px before:bg-line last:before:hidden"
           >
-            <span className="mt-1.5">
+            <span className="flex h-5 items-center">
               <Dot tone={toneOf(step)} />
             </span>
             <Step step={step} feeds={feeds} isLast={index === 0} />
@@ -74,7 +74,9 @@ function Step({ step, feeds, isLast }: StepProps) {
   return (
     <div className="flex min-w-0 flex-1 flex-col gap-2">
       <p className="flex flex-wrap items-baseline gap-x-2 text-sm">
-        <span className="font-medium">{words.step(step.number, words.stepKinds[step.kind])}</span>
+        <span className="font-medium">
+          {words.step(step.number + 1, words.stepKinds[step.kind])}
+        </span>
         <span className="text-soft text-xs">{stepState(step, words)}</span>
         {due_at !== null && (
           <time
@@ -103,14 +105,19 @@ function stepState(
   return words.stepStates[name] ?? name;
 }
 
+/** What Claude says to the gateway alone, such as that a batch is done, is nothing to read. */
+const withoutMarkers = (text: string): string =>
+  text.replace(/\[HARNESS_[A-Z_]+(?::[^\]]*)?\]/g, '').trim();
+
 /** What an earlier step said is folded: the last one is what most want to read. */
 function Response({ text, open }: { text: string; open: boolean }) {
   const words = useWords(taskWords);
   const [wanted, setWanted] = useState(false);
+  const said = withoutMarkers(text);
   if (open) {
     return (
       <div className="text-sm">
-        <LongText text={text} markdown />
+        <LongText text={said} markdown />
       </div>
     );
   }
@@ -119,10 +126,10 @@ function Response({ text, open }: { text: string; open: boolean }) {
       plain
       onOpen={() => setWanted(true)}
       summary={
-        <bdi className="min-w-0 truncate text-ink">{text.slice(0, 200) || words.response}</bdi>
+        <bdi className="min-w-0 truncate text-ink">{said.slice(0, 200) || words.response}</bdi>
       }
     >
-      {wanted && <LongText text={text} markdown />}
+      {wanted && <LongText text={said} markdown />}
     </Fold>
   );
 }
