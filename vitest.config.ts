@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      '{packages/*,bench}/src/**/*.test.ts',
+      '{packages/*,apps/web,bench}/src/**/*.test.ts',
       'packages/*/tests/**/*.test.ts',
       'tests/**/*.test.ts',
     ],

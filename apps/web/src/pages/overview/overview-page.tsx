@@ -10,7 +10,7 @@ import { EmptyState, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { AttentionList } from './attention-list.tsx';
 import { GatewayLine } from './gateway-line.tsx';
 import { MachineFigures } from './machine-figures.tsx';
-import { metricsQuery, overviewQuery } from './overview-queries.ts';
+import { figuresMs, metricsQuery, overviewQuery, unknownMs } from './overview-queries.ts';
 import { ProcessPanel } from './process-panel.tsx';
 import { UsagePanel } from './usage/usage-panel.tsx';
 
@@ -18,7 +18,10 @@ import { UsagePanel } from './usage/usage-panel.tsx';
 export function OverviewPage() {
   const words = useWords(overviewWords);
   const client = useGateway();
-  const overview = useQuery(overviewQuery(client));
+  const overview = useQuery({
+    ...overviewQuery(client),
+    refetchInterval: ({ state }) => (state.data?.claude === 'unknown' ? unknownMs : figuresMs),
+  });
   const metrics = useQuery(metricsQuery(client));
   if (overview.error instanceof GatewayError && overview.error.code === 'forbidden') {
     return <OwnersOnly />;

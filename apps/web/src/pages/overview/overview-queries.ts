@@ -4,15 +4,14 @@ import { queryOptions } from '@tanstack/react-query';
 import { about } from '../../live/about.ts';
 
 /** Nothing tells of what a machine does: its figures are read again while somebody looks at them. */
-const figuresMs = 30_000;
+export const figuresMs = 30_000;
 /** Whether Claude is logged in is found out in a moment. */
-const unknownMs = 4_000;
+export const unknownMs = 4_000;
 
 /** What needs attention, and how busy the gateway is. */
 export const overviewQuery = (client: Client) =>
   queryOptions({
     queryKey: ['overview'],
-    refetchInterval: ({ state }) => (state.data?.claude === 'unknown' ? unknownMs : figuresMs),
     queryFn: ({ signal }) => client.call(operations.getOverview, {}, signal),
     meta: about('status', 'turns', 'tasks', 'deliveries', 'cron'),
   });
