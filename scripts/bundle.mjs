@@ -12,14 +12,13 @@ import { rolldown } from 'rolldown';
 export const outside = [
   '@anthropic-ai/claude-agent-sdk',
   'better-sqlite3',
-  'chrome-launcher',
-  'lighthouse',
   'sqlite-vec',
   'swagger-ui-dist',
   'harfbuzzjs',
-  'playwright-core',
-  'axe-core',
 ];
+
+/** The same, of what is only used in development. */
+const outsideInDevelopment = ['axe-core', 'chrome-launcher', 'lighthouse', 'playwright-core'];
 
 /** Files that are read beside the bundle, as they are read beside the sources. */
 const templates = fileURLToPath(
@@ -29,7 +28,7 @@ const templates = fileURLToPath(
 const isOutside = (id) =>
   builtinModules.includes(id) ||
   id.startsWith('node:') ||
-  outside.some((name) => id === name || id.startsWith(`${name}/`));
+  [...outside, ...outsideInDevelopment].some((name) => id === name || id.startsWith(`${name}/`));
 
 /**
  * The server of static files loads it at once, and uses it only to list a directory beforehand, which nobody

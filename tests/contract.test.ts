@@ -164,7 +164,7 @@ test.each(Object.entries(examples))('the client reaches %s', async (id, example)
     turn_id: turn?.id,
     delivery_id: delivery?.id,
     task_id: task?.id,
-    run_id: report?.id,
+    ...(id === 'followCronRun' ? {} : { run_id: report?.id }),
   };
   const known = Object.entries(ids).filter(([name]) => name in example);
   const input = { ...example, ...Object.fromEntries(known) };

@@ -190,8 +190,8 @@ test.each([
 });
 
 test('a turn that takes too long is ended', async () => {
-  const gateway = await start({ GATEWAY_CLAUDE_TIMEOUT: '1' });
-  const response = await send(gateway, '[[slow:50]] [[words:500]]');
+  const gateway = await start({ GATEWAY_CLAUDE_TIMEOUT: '8' });
+  const response = await send(gateway, '[[slow:50]] [[words:1000]]');
   expect(response).toMatch(/^\[ERROR\] Claude took longer than a turn may/);
   expect(response).toContain('Before that, Claude said:');
   expect(await send(gateway, '[[text:well again]]')).toBe('well again');

@@ -62,7 +62,7 @@ test('a year of figures is trimmed to what the store holds, and the answer says 
   const shown: unknown = await (await fetch(`${dashboard.url}/api/metrics`)).json();
   expect(shown).toMatchObject({
     metrics: { memory: { count: 214 } },
-    left_out: expect.arrayContaining(['archived projects but 10']),
+    left_out: expect.arrayContaining(['tokens by model of days before the last 30']),
   });
   expect(await page()).toContain('Left out to fit into the store');
 });

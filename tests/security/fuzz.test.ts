@@ -99,6 +99,7 @@ test('after all that the gateway serves as before, and made nothing elsewhere', 
       (name) =>
         ![
           'sessions',
+          'backups',
           '.claude',
           '.claude.json',
           '.mini-claude-bot',

@@ -43,7 +43,7 @@ describe.skipIf(lacks(chromiumPath))('the page of chats', () => {
         ['en', 'dark'],
         ['zh', 'light'],
       ] as const) {
-        const { page, complaints } = await open('/', { size, language, theme });
+        const { page, complaints } = await open('/chats', { size, language, theme });
         const title = language === 'en' ? 'Chats' : '会话';
         await page.getByRole('heading', { level: 1, name: title }).waitFor();
         await page.getByRole('link', { name: /second/ }).waitFor();
@@ -197,7 +197,7 @@ describe.skipIf(lacks(chromiumPath))('the page of chats', () => {
         role: 'assistant',
         content: 'x'.repeat(1_000_000),
       });
-      const { page, complaints } = await open('/');
+      const { page, complaints } = await open('/chats');
       await page.getByRole('link', { name: name.slice(0, 12) }).click();
       await page.getByText('Show all').waitFor();
       await page.locator('.markdown', { hasText: '<script>' }).waitFor();
@@ -265,7 +265,7 @@ describe.skipIf(lacks(chromiumPath))('the page of chats', () => {
   test(
     'the first page is at most 200 kB, compressed',
     async () => {
-      const { page } = await open('/');
+      const { page } = await open('/chats');
       await page.getByRole('link', { name: /first/ }).waitFor();
       const bytes = await page.evaluate(`performance.getEntriesByType('resource')
       .filter(({ name }) => /\\.(js|css|woff2)$/.test(new URL(name).pathname))

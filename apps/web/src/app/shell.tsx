@@ -47,6 +47,7 @@ function Sidebar() {
             key={to}
             to={to}
             className="flex items-center gap-2.5 rounded-md px-2.5 py-1.5 font-medium text-sm text-soft transition-colors hover:bg-hover hover:text-ink"
+            activeOptions={{ exact: to === '/', includeSearch: false }}
             activeProps={{ className: 'bg-accent-wash !text-accent-strong' }}
           >
             <Icon className="size-[1.125rem]" aria-hidden />
@@ -79,6 +80,7 @@ function BottomBar() {
           key={to}
           to={to}
           className="flex flex-1 flex-col items-center gap-0.5 py-2 font-medium text-soft text-xs"
+          activeOptions={{ exact: to === '/', includeSearch: false }}
           activeProps={{ className: '!text-accent-strong' }}
         >
           <Icon className="size-5" aria-hidden />

@@ -57,6 +57,7 @@ export const chatsEn = {
   thinking: 'Thinking',
   starting: 'Waiting for Claude …',
   steps: (n: number) => (n === 1 ? '1 step' : `${n} steps`),
+  noSteps: 'It answered without any.',
   usedTool: (name: string) => `Tool ${name}`,
   stopped: 'Stopped by a user.',
   interrupted: 'The gateway stopped while this was being answered.',

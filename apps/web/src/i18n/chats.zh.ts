@@ -56,6 +56,7 @@ export const chatsZh: Translated<typeof chatsEn> = {
   thinking: '思考',
   starting: '正在等待 Claude……',
   steps: (n: number) => `${n} 个步骤`,
+  noSteps: '没有中间步骤，直接给出了回答。',
   usedTool: (name: string) => `工具 ${name}`,
   stopped: '已被用户停止。',
   interrupted: '回答过程中网关停止了。',

@@ -18,7 +18,14 @@ export const commonEn = {
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   settings: 'Language and theme',
   signOut: 'Sign out',
-  nav: { chats: 'Chats' },
+  nav: {
+    overview: 'Overview',
+    chats: 'Chats',
+    tasks: 'Tasks',
+    cron: 'Jobs',
+    memory: 'Memory',
+    system: 'System',
+  },
   live: {
     connecting: 'Connecting …',
     open: 'Live',

@@ -20,7 +20,14 @@ export const commonZh: Translated<typeof commonEn> = {
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
   settings: '语言与主题',
   signOut: '退出登录',
-  nav: { chats: '会话' },
+  nav: {
+    overview: '概览',
+    chats: '会话',
+    tasks: '任务',
+    cron: '定时任务',
+    memory: '记忆',
+    system: '系统',
+  },
   live: {
     connecting: '正在连接……',
     open: '实时',

@@ -8,12 +8,16 @@ export interface Format {
   readonly compact: (value: number) => string;
   /** US dollars, with as many digits as a small sum needs. */
   readonly cost: (usd: number) => string;
-  /** `4.2 s`, `3 min`. @param ms milliseconds */
+  /** `80 ms`, `4.2 s`, `3 min`. @param ms milliseconds */
   readonly duration: (ms: number) => string;
   /** The time of day today, else the day. @param ms Unix milliseconds */
   readonly moment: (ms: number) => string;
   readonly time: (ms: number) => string;
   readonly day: (ms: number) => string;
+  /** `in 3 hours`, `5 minutes ago`. @param ms Unix milliseconds @param nowMs Unix milliseconds */
+  readonly relative: (ms: number, nowMs: number) => string;
+  /** Weekday, day and time, as clocks of a zone show them. @param ms Unix milliseconds @param zone IANA name */
+  readonly zoned: (ms: number, zone?: string) => string;
   /** In full, for a title. */
   readonly full: (ms: number) => string;
   /** `2.1 MB`. */
@@ -28,6 +32,7 @@ export function createFormat(language: Language, now: () => number = Date.now): 
   const dayThisYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
   const dayAnyYear = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'long' });
   const unit = (value: number, name: string, digits: number): string =>
     new Intl.NumberFormat(locale, {
       style: 'unit',
@@ -51,6 +56,7 @@ export function createFormat(language: Language, now: () => number = Date.now): 
       return `$${amount}`;
     },
     duration: (ms) => {
+      if (ms < 1_000) return unit(ms, 'millisecond', 0);
       if (ms < 10_000) return unit(ms / 1000, 'second', 1);
       if (ms < 60_000) return unit(ms / 1000, 'second', 0);
       return ms < 3_600_000 ? unit(ms / 60_000, 'minute', 0) : unit(ms / 3_600_000, 'hour', 1);
@@ -61,6 +67,14 @@ export function createFormat(language: Language, now: () => number = Date.now): 
     },
     time: (ms) => time.format(ms),
     day,
+    relative: (ms, nowMs) => {
+      const [size, name] = relativeUnit(Math.abs(ms - nowMs));
+      return relative.format(Math.trunc((ms - nowMs) / size), name);
+    },
+    zoned: (ms, zone) => {
+      const options = { ...zonedOptions, ...(zone === undefined ? {} : { timeZone: zone }) };
+      return new Intl.DateTimeFormat(locale, options).format(ms);
+    },
     full: (ms) => full.format(ms),
     bytes: (bytes) => {
       if (bytes < 1000) return unit(bytes, 'byte', 0);
@@ -68,6 +82,21 @@ export function createFormat(language: Language, now: () => number = Date.now): 
       return bytes < 1e9 ? unit(bytes / 1e6, 'megabyte', 1) : unit(bytes / 1e9, 'gigabyte', 1);
     },
   };
+}
+
+const zonedOptions = {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+} as const;
+
+/** The unit in which a distance is told, and its milliseconds. */
+function relativeUnit(ms: number): readonly [number, Intl.RelativeTimeFormatUnit] {
+  if (ms < 60_000) return [1_000, 'second'];
+  if (ms < 3_600_000) return [60_000, 'minute'];
+  return ms < 48 * 3_600_000 ? [3_600_000, 'hour'] : [24 * 3_600_000, 'day'];
 }
 
 export function useFormat(): Format {

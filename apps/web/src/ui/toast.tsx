@@ -24,6 +24,8 @@ export interface Toast {
 const Context = createContext<((toast: Toast) => void) | undefined>(undefined);
 
 const shownMs = { plain: 5_000, danger: 9_000 } as const;
+/** What can be undone waits longer: it must be found first. */
+const withActionMs = 12_000;
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   const words = useWords(common);
@@ -37,7 +39,8 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     (toast: Toast) => {
       const id = nextId.current++;
       setToasts((all) => [...all.slice(-2), { ...toast, id }]);
-      setTimeout(() => remove(id), shownMs[toast.tone ?? 'plain']);
+      const ms = toast.action === undefined ? shownMs[toast.tone ?? 'plain'] : withActionMs;
+      setTimeout(() => remove(id), ms);
     },
     [remove],
   );

@@ -30,6 +30,7 @@ export const listAudit = defineOperation({
   summary: 'List what ran commands, deleted, or changed access, newest first',
   input: z.object({
     bot_id: BotId.optional().describe('Only what concerned this bot.'),
+    kind: Audited.optional().describe('Only what did this.'),
     before: z.int().positive().optional().describe('Only older ones than the entry with this id.'),
     limit: z.int().min(1).max(1000).default(100),
   }),

@@ -14,6 +14,8 @@ const message = z.object({
   source: z
     .enum(['telegram', 'page'])
     .optional()
+    // Before this field was known, whatever stood there was left alone.
+    .catch(undefined)
     .describe('Where it was written, as the history then says; `telegram` when absent.'),
   idempotency_key: plainText
     .refine((key) => key !== '' && key.length <= 255, { error: 'must have 1 to 255 characters' })

@@ -30,6 +30,7 @@ export interface EntryRow {
 /** Which entries to list. */
 export interface EntryFilter {
   readonly botId: BotId | undefined;
+  readonly kind?: Audited | undefined;
   /** Older than the one with this id. */
   readonly before: number | undefined;
   readonly limit: number;
@@ -49,13 +50,14 @@ export class AuditRepo {
       'INSERT INTO audit_outcomes (audit_id, at_ms, outcome) VALUES (:id, :atMs, :outcome)',
     );
     this.#list = database.prepare<
-      [{ botId: string | null; before: number | null; limit: number }],
+      [{ botId: string | null; kind: Audited | null; before: number | null; limit: number }],
       EntryRow
     >(`
       SELECT a.id, a.at_ms, a.caller, a.address, a.operation, a.kind, a.bot_id, a.about,
         o.outcome, o.at_ms AS finished_at_ms
       FROM audit a LEFT JOIN audit_outcomes o ON o.audit_id = a.id
-      WHERE (:botId IS NULL OR a.bot_id = :botId) AND (:before IS NULL OR a.id < :before)
+      WHERE (:botId IS NULL OR a.bot_id = :botId) AND (:kind IS NULL OR a.kind = :kind)
+        AND (:before IS NULL OR a.id < :before)
       ORDER BY a.id DESC LIMIT :limit`);
   }
 
@@ -69,7 +71,12 @@ export class AuditRepo {
   }
 
   /** Newest first. */
-  list({ botId, before, limit }: EntryFilter): EntryRow[] {
-    return this.#list.all({ botId: botId ?? null, before: before ?? null, limit });
+  list({ botId, kind, before, limit }: EntryFilter): EntryRow[] {
+    return this.#list.all({
+      botId: botId ?? null,
+      kind: kind ?? null,
+      before: before ?? null,
+      limit,
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { BotId, GatewayError } from '@mini-claude-bot/contract';
+import { type Audited, BotId, GatewayError } from '@mini-claude-bot/contract';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open-database.ts';
@@ -22,9 +22,10 @@ beforeEach(() => {
 afterEach(() => database.close());
 
 const deed: Deed = { caller: 'cron', operation: 'runCronJob', kind: 'runs', botId: 'b' };
-const list = (filter: { bot?: string; before?: number; limit?: number } = {}) =>
+const list = (filter: { bot?: string; kind?: Audited; before?: number; limit?: number } = {}) =>
   audit.list({
     botId: filter.bot === undefined ? undefined : BotId.parse(filter.bot),
+    kind: filter.kind,
     before: filter.before,
     limit: filter.limit ?? 100,
   });
@@ -41,10 +42,12 @@ test('what is done without a call is told as well', async () => {
   ]);
 });
 
-test('it is read page by page, and of one bot alone', () => {
+test('it is read page by page, and of one bot or one kind alone', () => {
   for (const botId of ['a', 'b', 'a', 'b', 'a']) audit.begin({ ...deed, botId });
+  audit.begin({ ...deed, kind: 'deletes' });
   expect(list({ bot: 'a' }).map(({ id }) => id)).toEqual([5, 3, 1]);
-  expect(list({ limit: 2 }).map(({ id }) => id)).toEqual([5, 4]);
+  expect(list({ kind: 'deletes' }).map(({ id }) => id)).toEqual([6]);
+  expect(list({ limit: 2 }).map(({ id }) => id)).toEqual([6, 5]);
   expect(list({ before: 4, limit: 2 }).map(({ id }) => id)).toEqual([3, 2]);
 });
 

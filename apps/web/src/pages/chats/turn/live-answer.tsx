@@ -6,12 +6,17 @@ import { Dot } from '../../../ui/badge.tsx';
 import { useChatsPage } from '../chats-context.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { StepsFold } from './steps-fold.tsx';
+import type { TurnFeed } from './turn-feed.ts';
 
 /** An answer while it is being written. */
 export function LiveAnswer({ turn }: { turn: MessageTurn }) {
-  const words = useWords(chatWords);
   const { feeds } = useChatsPage();
-  const feed = feeds.of(turn.id);
+  return <TurnAsItGoes feed={feeds.of(turn.id)} />;
+}
+
+/** What a turn has done and written so far. */
+export function TurnAsItGoes({ feed }: { feed: TurnFeed }) {
+  const words = useWords(chatWords);
   const { steps, text } = useSyncExternalStore(feed.watch, feed.snapshot);
   return (
     <div className="flex flex-col gap-2" aria-busy="true">

@@ -1,4 +1,4 @@
-import { type MessageTurn, operations } from '@mini-claude-bot/contract';
+import { type MessageTurn, operations, type TurnId } from '@mini-claude-bot/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useGateway } from '../../../api/gateway.tsx';
@@ -18,21 +18,24 @@ export function PastSteps({ turn }: { turn: MessageTurn }) {
       onOpen={() => setIsOpen(true)}
       summary={<span className="font-medium">{words.steps(turn.steps)}</span>}
     >
-      {isOpen && <Steps turn={turn} />}
+      {isOpen && <TurnSteps turnId={turn.id} />}
     </Fold>
   );
 }
 
-function Steps({ turn }: { turn: MessageTurn }) {
+/** All steps of a turn that has ended. */
+export function TurnSteps({ turnId }: { turnId: TurnId }) {
+  const words = useWords(chatWords);
   const client = useGateway();
   const steps = useQuery({
-    queryKey: ['steps', turn.id],
-    queryFn: ({ signal }) => client.call(operations.turnSteps, { turn_id: turn.id }, signal),
+    queryKey: ['steps', turnId],
+    queryFn: ({ signal }) => client.call(operations.turnSteps, { turn_id: turnId }, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (steps.isError) {
     return <ErrorNotice error={steps.error} onRetry={() => void steps.refetch()} />;
   }
+  if (steps.data?.length === 0) return <p>{words.noSteps}</p>;
   return steps.data === undefined ? (
     <Skeleton className="h-4 w-56" />
   ) : (
