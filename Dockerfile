@@ -29,6 +29,12 @@ ENV NODE_ENV=production \
     METRICS_CACHE_PATH=/data/metrics-cache.json \
     METRICS_PRICES_PATH=/data/prices.json \
     GATEWAY_ARCHIVE_DIR=/data/archives \
+    REPORTS_CONFIG_DIR=/data/reports \
+    REPORTS_DIR=/data/finished-reports \
+    NIRMANA_DIR=/data/nirmana \
+    NIRMANA_PERSONA_FILE=/data/nirmana/PERSONA.md \
+    AWAY_REPOS_FILE=/data/away-repos.json \
+    AWAY_WORKTREE_DIR=/data/away-worktrees \
     GATEWAY_SESSION_DIR=/sessions \
     CLAUDE_CONFIG_DIR=/home/node/.claude
 USER node

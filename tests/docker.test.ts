@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { validate } from 'dockerfile-utils';
@@ -55,6 +56,11 @@ describe('the Dockerfile', () => {
       ([, path]) => !volumes.some((volume) => `${path}/`.startsWith(`${volume}/`)),
     );
     expect(outside).toEqual([]);
+    // What is not set lies in the home, which is gone with the container; but for Claude's own, a volume too.
+    const lost = Object.values(loadConfig(settings))
+      .filter((value) => typeof value === 'string' && value.startsWith(`${homedir()}/`))
+      .filter((path) => !`${path}`.startsWith(join(homedir(), '.claude/')));
+    expect(lost).toEqual([]);
     // A new volume gets its owner from the directory in the image.
     for (const volume of volumes)
       expect(last.join('\n')).toMatch(new RegExp(`chown node:node .*${volume}`));
