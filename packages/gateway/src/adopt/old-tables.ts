@@ -1,4 +1,5 @@
-import { isAbsolute } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { BotId, ChatId, defaultBotId } from '@mini-claude-bot/contract';
 import { asReal, asText, asWhole } from './old-values.ts';
 import type { OldRow } from './read-rows.ts';
@@ -86,8 +87,16 @@ const rowNumber = (value: unknown): number | undefined => {
 };
 const directory = (value: unknown): string | undefined => {
   const path = asText(value);
-  return path !== undefined && isAbsolute(path) && !path.includes('\0') ? path : undefined;
+  if (path === undefined || !isAbsolute(path) || path.includes('\0')) return undefined;
+  return isNobodysElse(resolve(path)) ? path : undefined;
 };
+
+/** A chat's directory, and the one above it, are closed to others: that may be no place of the system's, nor a home. */
+function isNobodysElse(path: string): boolean {
+  const [home, above] = [homedir(), dirname(path)];
+  if (path === home || home.startsWith(path === sep ? sep : path + sep)) return false;
+  return above === home || dirname(dirname(above)) !== dirname(above);
+}
 
 /** In the order in which they are written: runs belong to jobs. */
 export const oldTables: readonly OldTable[] = [
