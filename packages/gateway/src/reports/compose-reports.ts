@@ -27,6 +27,7 @@ import { checkLinks } from './links/check-links.ts';
 import { ReportMail } from './mail-report.ts';
 import { ReportJobs } from './report-jobs.ts';
 import { ReportService, recipientsOf } from './report-service.ts';
+import { removeOldRuns } from './runs/remove-old-runs.ts';
 import { ReportFiles } from './runs/report-files.ts';
 import { ReportRuns } from './runs/report-runs.ts';
 import { ReportRunsRepo } from './runs/report-runs-repo.ts';
@@ -76,6 +77,7 @@ export function composeReports(parts: ReportAppParts): ReportApp {
   const { config, environment, database, turns, outbox, clock, logger } = parts;
   const repo = new ReportRunsRepo(database);
   const files = new ReportFiles(config.REPORTS_DIR);
+  const keep = { repo, files, count: config.REPORTS_KEEP, days: config.REPORTS_KEEP_DAYS };
   const rule = new AddressRule(config.REPORT_TRUSTED_HOSTS ?? []);
   const laneSessions = new LaneSessionsRepo(database);
   const sessions = sessionsOfReports(parts, laneSessions, rule);
@@ -118,7 +120,7 @@ export function composeReports(parts: ReportAppParts): ReportApp {
     mail: (run, content, made) =>
       mail.post(run, content, made, recipientsOf(run.definition, run.audience, config)),
     tellFailure: (run, problem) => tell(run.report, problem, run.id),
-    onFinished: async ({ report }) => service?.removeOld(report),
+    onFinished: ({ report }) => removeOldRuns(report, keep, clock.now()),
     clock,
     logger,
     secrets: parts.secrets,
@@ -153,7 +155,6 @@ export function composeReports(parts: ReportAppParts): ReportApp {
         hasSender: config.REPORT_SENDER?.[0] !== undefined,
         newRunId: randomUUID,
         tellFault: (report, problem) => tell(report, problem, report),
-        keep: { count: config.REPORTS_KEEP, days: config.REPORTS_KEEP_DAYS },
         clock,
         logger,
       });
