@@ -9,7 +9,7 @@ export const databaseName = 'database.sqlite';
 export const keyName = 'secret.key';
 export const configName = 'config.env';
 /** Directories in the archive, and what is in them. */
-export const roots = ['transcripts', 'sessions', 'archives'] as const;
+export const roots = ['transcripts', 'sessions', 'archives', 'reports'] as const;
 export type Root = (typeof roots)[number];
 
 const longestPath = 4096;
@@ -93,6 +93,7 @@ export const Manifest = z.object({
     real_sessions: z.string(),
     archives: z.string(),
     projects: z.string(),
+    reports: z.string().optional(),
   }),
   entries: z.array(Entry),
   /** What could not be taken, in words. */
