@@ -177,7 +177,7 @@ function textFile(path: string, text: string): Found {
 }
 
 /** Their directory may be one that has other things in it. */
-const isOfReports = (name: string): boolean => name === 'templates' || name.endsWith('.yaml');
+const isOfReports = (name: string): boolean => name === 'templates' || /\.ya?ml$/.test(name);
 /** What a restore kept aside there is no part of it. */
 const isOfChats = (name: string): boolean => !/^\.(before-restore|restoring)-/.test(name);
 

@@ -95,6 +95,7 @@ describe('a backup that is restored', () => {
     expect(treeOf(other.places.reports)).toEqual({
       'family.yaml': 'title: Family\n',
       'mine.yaml': 'title: Mine\n',
+      'short.yml': 'title: Short\n',
       templates: '/',
       'templates/family.tex': '[[sections]]\n',
     });

@@ -67,6 +67,7 @@ export function fullHouse(): House {
   symlinkSync('/etc/passwd', join(chat, 'out'));
   put(join(archives, 'index.json'), '[]');
   put(join(reports, 'family.yaml'), 'title: Family\n');
+  put(join(reports, 'short.yml'), 'title: Short\n');
   put(join(reports, 'templates', 'family.tex'), '[[sections]]\n');
   put(join(reports, 'other.txt'), 'not of a report');
   put(join(projects, folderOf(chat), `${sessionId}.jsonl`), '{"type":"user"}\n');
