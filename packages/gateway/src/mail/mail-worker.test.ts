@@ -376,6 +376,21 @@ describe('when it goes wrong', () => {
     expect(rowOf(life, odd)).toMatchObject({ state: 'queued', attempts: 1, reason: 'unreachable' });
   });
 
+  test('one that is due and not looked at is seen to be', async () => {
+    const life = live();
+    expect(life.worker.overdueMs()).toBeUndefined();
+    const { mails } = life;
+    const newDeliveryId = () => DeliveryId.parse(randomUUID());
+    const unheard = new Mailbox({ database, mails, now: clock.now, newDeliveryId, wake: () => {} });
+    const source = { kind: 'report' as const, id: 'morning' };
+    unheard.post({ chat: chat('7'), source, mail: letter() });
+    clock.advance(61_000);
+    expect(life.worker.overdueMs()).toBe(61_000);
+    life.worker.wake();
+    await vi.waitFor(() => expect(smtp.taken).toHaveLength(1));
+    await vi.waitFor(() => expect(life.worker.overdueMs()).toBeUndefined());
+  });
+
   test('it is given up and told in one, or neither', async () => {
     failToTell = () => {
       throw new Error('the disk is full');

@@ -73,6 +73,14 @@ export class MailWorker {
     this.#stop.abort(new Error('it stops'));
   }
 
+  /** How long a mail is due while none is sent, in milliseconds; undefined: none is due, or one goes out. */
+  overdueMs(): number | undefined {
+    if (!this.#serving || this.#working !== undefined) return undefined;
+    const { mails, clock } = this.#parts;
+    const dues = mails.open().map((row) => Math.max(row.not_before_ms, row.created_at_ms));
+    return dues.length === 0 ? undefined : Math.max(0, clock.now() - Math.min(...dues));
+  }
+
   /** Look for what is due, and for when the next will be. */
   readonly wake = (): void => {
     if (!this.#serving || this.#working !== undefined) return;
