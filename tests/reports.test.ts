@@ -223,6 +223,33 @@ describe.skipIf(withoutTex)('reports', () => {
   }, 180_000);
 });
 
+describe.skipIf(lacks('openssl'))('reports without XeLaTeX', () => {
+  test('are for the day that is asked for, and the owner’s chat is told why one failed', async () => {
+    const house = await open(
+      (site) => ({ ...around, sections: [news(site, '/a'), quotation] }),
+      { morning },
+      { XELATEX_BIN: join('/nowhere', 'xelatex'), REPORT_ALERT_CHAT: '4711' },
+    );
+    const client = await house.client();
+    const asked = { name: 'morning', no_send: true };
+    await expect(
+      client.call(operations.startReport, { ...asked, date: '9999-01-01' }),
+    ).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(await client.call(operations.listReportRuns, {})).toEqual([]);
+    const day = '2020-02-29';
+    const { run_id, date } = await client.call(operations.startReport, { ...asked, date: day });
+    expect(date).toBe(day);
+    const made = await house.endOf(run_id);
+    expect(made).toMatchObject({ state: 'failed', date: day });
+    expect(house.model.prompts[0]).toContain(day);
+    const told = await client.call(operations.listDeliveries, { source: 'report' });
+    expect(told).toMatchObject([
+      { chat_id: '4711', channel: 'telegram', source: { kind: 'report', id: run_id } },
+    ]);
+    expect(told[0]?.preview).toContain('The report morning could not be made: The program');
+  }, 120_000);
+});
+
 const pdfIn = (parts: ReturnType<typeof base64Parts>): Buffer =>
   parts.find(({ type }) => type === 'application/pdf')?.content ?? Buffer.alloc(0);
 

@@ -336,7 +336,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     config,
     database,
     cron,
-    outbox: deliveryWorker,
+    senders: [deliveryWorker, mail.mailWorker],
     search,
     clock,
     logger,

@@ -10,5 +10,6 @@ export const backupPlaces = (config: Config, environment: Environment): BackupPl
   database: realDatabasePath(config.DATABASE_PATH),
   sessions: config.GATEWAY_SESSION_DIR,
   archives: config.GATEWAY_ARCHIVE_DIR,
+  reports: config.REPORTS_CONFIG_DIR,
   projects: join(claudeConfigDirectory(environment), 'projects'),
 });

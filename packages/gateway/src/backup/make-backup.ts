@@ -32,6 +32,8 @@ export interface BackupPlaces {
   readonly archives: string;
   /** Claude's transcripts, in a folder for each project. */
   readonly projects: string;
+  /** The owner's own reports, and templates. */
+  readonly reports: string;
 }
 
 /** A backup to be made. */
@@ -136,6 +138,7 @@ async function* everything(
   yield textFile(configName, config);
   if (key) yield* oneFile(keyFileOf(places.database), keyName);
   yield* transcripts(places.projects, new Set(sessions));
+  yield* tree(places.reports, 'reports', isOfReports);
   if (!work) return;
   yield* tree(places.sessions, 'sessions');
   yield* tree(places.archives, 'archives');
@@ -173,12 +176,20 @@ function textFile(path: string, text: string): Found {
   return { kind: 'file', path, mode: 0o600, size: bytes.length, read };
 }
 
-async function* tree(path: string, root: Root): AsyncGenerator<Found> {
+/** Their directory may be one that has other things in it. */
+const isOfReports = (name: string): boolean => name === 'templates' || /\.ya?ml$/.test(name);
+/** What a restore kept aside there is no part of it. */
+const isOfChats = (name: string): boolean => !/^\.(before-restore|restoring)-/.test(name);
+
+async function* tree(
+  path: string,
+  root: Root,
+  wanted: (name: string) => boolean = isOfChats,
+): AsyncGenerator<Found> {
   const directory = await openIfThere(path);
   if (directory === undefined) return;
   try {
-    // What a restore kept aside there is no part of it.
-    yield* collectTree(directory, root, (name) => !/^\.(before-restore|restoring)-/.test(name));
+    yield* collectTree(directory, root, wanted);
   } finally {
     await directory.close();
   }

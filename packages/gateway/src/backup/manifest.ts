@@ -9,7 +9,7 @@ export const databaseName = 'database.sqlite';
 export const keyName = 'secret.key';
 export const configName = 'config.env';
 /** Directories in the archive, and what is in them. */
-export const roots = ['transcripts', 'sessions', 'archives'] as const;
+export const roots = ['transcripts', 'sessions', 'archives', 'reports'] as const;
 export type Root = (typeof roots)[number];
 
 const longestPath = 4096;
@@ -39,15 +39,19 @@ const isSafePart = (part: string): boolean =>
   !part.includes('\0') &&
   Buffer.byteLength(part) <= longestPart;
 
-/** Whether a link leads to something in the same chat's directory: the first three parts of its own name. */
+/**
+ * Whether a link leads to something in the same chat's directory: the first three parts of its own name. One that goes
+ * up again behind a name is refused: that name may be a link, and above what it leads to is somewhere else.
+ */
 export function staysInside(name: string, target: string): boolean {
   if (target === '' || target.startsWith('/') || target.includes('\0')) return false;
   const here = name.split('/').slice(0, -1);
   const least = Math.min(3, here.length);
+  let down = false;
   for (const part of target.split('/')) {
     if (part === '' || part === '.') continue;
-    if (part !== '..') here.push(part);
-    else if (here.length <= least) return false;
+    if (part !== '..') down = true;
+    else if (down || here.length <= least) return false;
     else here.pop();
   }
   return true;
@@ -89,6 +93,7 @@ export const Manifest = z.object({
     real_sessions: z.string(),
     archives: z.string(),
     projects: z.string(),
+    reports: z.string().optional(),
   }),
   entries: z.array(Entry),
   /** What could not be taken, in words. */

@@ -85,6 +85,27 @@ describe('a backup that is restored', () => {
     openDatabase(other.places.database).close();
   });
 
+  test('brings the owner’s reports back, and leaves those beside them', async () => {
+    await backUp(house, { work: false });
+    mkdirSync(join(other.places.reports, 'templates'), { recursive: true });
+    writeFileSync(join(other.places.reports, 'family.yaml'), 'title: Now\n');
+    writeFileSync(join(other.places.reports, 'mine.yaml'), 'title: Mine\n');
+    writeFileSync(join(other.places.reports, 'templates', 'mine.tex'), 'now');
+    const { aside } = await restore(other);
+    expect(treeOf(other.places.reports)).toEqual({
+      'family.yaml': 'title: Family\n',
+      'mine.yaml': 'title: Mine\n',
+      'short.yml': 'title: Short\n',
+      templates: '/',
+      'templates/family.tex': '[[sections]]\n',
+    });
+    expect(treeOf(aside.at(-1) ?? '')).toEqual({
+      'family.yaml': 'title: Now\n',
+      templates: '/',
+      'templates/mine.tex': 'now',
+    });
+  });
+
   test('finds its chats where they are now', async () => {
     await backUp(house);
     await restore(other);

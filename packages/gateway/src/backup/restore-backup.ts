@@ -14,6 +14,7 @@ import { type Exchange, finishRestore, writeJournal } from './restore-journal.ts
 import {
   deviceOf,
   freeBytes,
+  type RestorePlace,
   type RestorePlaces,
   removeStaging,
   restorePlaces,
@@ -257,20 +258,24 @@ function planExchanges(manifest: Manifest, where: RestorePlaces): Exchange[] {
     { target: database.file, staged, aside: kept(database.file) },
     ...(existsSync(key.staged ?? '') ? [key] : []),
     ...transcriptExchanges(where),
+    ...entriesOf(where.reports.staging).map((name) => exchangeIn(where.reports, name)),
     ...(hasWork(manifest)
       ? [...wholeExchanges(where, 'sessions'), ...wholeExchanges(where, 'archives')]
       : []),
   ];
 }
 
+/** One thing that was made ready, and what has its name here. */
+const exchangeIn = (place: RestorePlace, ...name: string[]): Exchange => ({
+  target: join(place.path, ...name),
+  staged: join(place.staging, ...name),
+  aside: join(place.aside, ...name),
+});
+
 /** Each transcript by itself: those of other programs stay where they are. */
 function transcriptExchanges({ transcripts: place }: RestorePlaces): Exchange[] {
   return entriesOf(place.staging).flatMap((folder) =>
-    entriesOf(join(place.staging, folder)).map((name) => ({
-      target: join(place.path, folder, name),
-      staged: join(place.staging, folder, name),
-      aside: join(place.aside, folder, name),
-    })),
+    entriesOf(join(place.staging, folder)).map((name) => exchangeIn(place, folder, name)),
   );
 }
 
@@ -281,12 +286,8 @@ function wholeExchanges(where: RestorePlaces, root: Root): Exchange[] {
   return [...names]
     .filter((name) => !/^\.(before-restore|restoring)-/.test(name))
     .map((name) => {
-      const staged = join(place.staging, name);
-      return {
-        target: join(place.path, name),
-        staged: existsSync(staged) ? staged : null,
-        aside: join(place.aside, name),
-      };
+      const exchange = exchangeIn(place, name);
+      return existsSync(join(place.staging, name)) ? exchange : { ...exchange, staged: null };
     });
 }
 

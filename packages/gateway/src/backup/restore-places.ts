@@ -34,6 +34,7 @@ export function restorePlaces(places: BackupPlaces, stamp: string): RestorePlace
     transcripts: placeOf(places.projects, stamp),
     sessions: placeOf(places.sessions, stamp),
     archives: placeOf(places.archives, stamp),
+    reports: placeOf(places.reports, stamp),
   };
 }
 
@@ -70,6 +71,7 @@ export const stagingOf = (places: RestorePlaces): readonly RestorePlace[] => [
   places.transcripts,
   places.sessions,
   places.archives,
+  places.reports,
 ];
 
 /** Bytes that may still be written where that path is, or will be. */

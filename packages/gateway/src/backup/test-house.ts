@@ -36,6 +36,7 @@ export function emptyHouse(): House {
       database: join(home, 'gateway.db'),
       sessions: join(home, 'sessions'),
       archives: join(home, 'archives'),
+      reports: join(home, 'reports'),
       projects: join(home, 'claude', 'projects'),
     },
     file: join(home, 'backup.tar.gz'),
@@ -54,7 +55,7 @@ const folderOf = (path: string): string => path.replace(/[^A-Za-z0-9]/g, '-');
 /** One with a chat, its files and its transcript, and the transcript of a program that is not ours. */
 export function fullHouse(): House {
   const house = emptyHouse();
-  const { sessions, archives, projects, database } = house.places;
+  const { sessions, archives, reports, projects, database } = house.places;
   const chat = join(sessions, 'default', '1');
   put(join(chat, 'note with spaces – ü.txt'), 'a note');
   put(join(chat, 'empty.txt'), '');
@@ -65,6 +66,10 @@ export function fullHouse(): House {
   symlinkSync('../note with spaces – ü.txt', join(chat, 'deep', 'link'));
   symlinkSync('/etc/passwd', join(chat, 'out'));
   put(join(archives, 'index.json'), '[]');
+  put(join(reports, 'family.yaml'), 'title: Family\n');
+  put(join(reports, 'short.yml'), 'title: Short\n');
+  put(join(reports, 'templates', 'family.tex'), '[[sections]]\n');
+  put(join(reports, 'other.txt'), 'not of a report');
   put(join(projects, folderOf(chat), `${sessionId}.jsonl`), '{"type":"user"}\n');
   put(join(projects, folderOf(chat), sessionId, 'subagent.jsonl'), '{}\n');
   put(join(projects, 'mine', '11111111-7d1c-4d52-9a5e-0d8f3c1b2a49.jsonl'), 'not ours\n');

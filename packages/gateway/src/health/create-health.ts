@@ -24,7 +24,8 @@ export interface HealthSources {
   readonly config: Config;
   readonly database: Database;
   readonly cron: Pick<CronScheduler, 'idleMs'>;
-  readonly outbox: Pick<DeliveryWorker, 'overdueMs'>;
+  /** Who sends deliveries. */
+  readonly senders: readonly Pick<DeliveryWorker, 'overdueMs'>[];
   readonly search: Pick<SearchService, 'indexIdleMs'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -74,13 +75,13 @@ function diskProbes({ config, database }: HealthSources): WatchedProbe[] {
     }));
 }
 
-function standstillProbes({ cron, outbox, search }: HealthSources): WatchedProbe[] {
+function standstillProbes({ cron, senders, search }: HealthSources): WatchedProbe[] {
   const lookers = [
     { id: 'cron', what: 'Jobs were not looked at', idleMs: () => cron.idleMs() },
     {
       id: 'outbox',
       what: 'A delivery is due, and nobody sends it,',
-      idleMs: () => outbox.overdueMs(),
+      idleMs: () => Math.max(0, ...senders.map((sender) => sender.overdueMs() ?? 0)),
     },
     { id: 'search_index', what: 'Messages were not indexed', idleMs: () => search.indexIdleMs() },
   ];

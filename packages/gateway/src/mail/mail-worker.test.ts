@@ -21,6 +21,8 @@ let smtp: TestSmtpServer;
 let database: Database;
 let clock: TestClock;
 let lives: Life[];
+/** What happens when it is told that a mail was given up. */
+let failToTell: () => void;
 
 /** One life of a mailbox and its worker on the database. */
 interface Life {
@@ -29,11 +31,14 @@ interface Life {
   readonly mails: MailsRepo;
   readonly deliveries: DeliveriesRepo;
   readonly ended: [string, string][];
+  /** What was told of those that were given up: their rows, as they were in that transaction. */
+  readonly told: DeliveryRow[];
 }
 
 function live(transport: MailTransport | 'none' = smtpOf(`smtp://127.0.0.1:${smtp.port}`)): Life {
   const [deliveries, mails] = [new DeliveriesRepo(database), new MailsRepo(database)];
   const ended: [string, string][] = [];
+  const told: DeliveryRow[] = [];
   const worker = new MailWorker({
     database,
     deliveries,
@@ -42,6 +47,11 @@ function live(transport: MailTransport | 'none' = smtpOf(`smtp://127.0.0.1:${smt
     clock,
     random: () => 0.5,
     logger: pino({ level: 'silent' }),
+    onGivenUp: (row) => {
+      expect(database.inTransaction).toBe(true);
+      told.push(row);
+      failToTell();
+    },
     onEnded: ({ id }: DeliveryRow, outcome) => void ended.push([id, outcome]),
   });
   const mailbox = new Mailbox({
@@ -52,7 +62,7 @@ function live(transport: MailTransport | 'none' = smtpOf(`smtp://127.0.0.1:${smt
     wake: worker.wake,
   });
   worker.start();
-  const life = { mailbox, worker, mails, deliveries, ended };
+  const life = { mailbox, worker, mails, deliveries, ended, told };
   lives.push(life);
   return life;
 }
@@ -68,6 +78,7 @@ beforeEach(async () => {
   database = openDatabase(':memory:');
   clock = new TestClock(Date.UTC(2026, 2, 2, 9));
   lives = [];
+  failToTell = () => {};
 });
 afterEach(async () => {
   await Promise.all(lives.map(({ worker }) => worker.close(0)));
@@ -328,5 +339,71 @@ describe('when it goes wrong', () => {
       reason: 'mail_unconfigured',
       detail: expect.stringContaining('SMTP_URL'),
     });
+  });
+
+  test('what fails after it has begun is in doubt: it is not sent again', async () => {
+    let sent = 0;
+    const life = live({
+      name: 'Mail.app',
+      check: async () => undefined,
+      send: async (_mail, onBegin) => {
+        onBegin();
+        sent += 1;
+        throw new Error('its files could not be removed');
+      },
+    });
+    const id = post(life);
+    expect(await until(life, id, 'dead')).toMatchObject({
+      reason: 'uncertain',
+      detail: expect.stringContaining('its files could not be removed'),
+    });
+    expect(sent).toBe(1);
+  });
+
+  test('one that can’t even be made ready holds up no other', async () => {
+    const server = smtpOf(`smtp://127.0.0.1:${smtp.port}`);
+    const life = live({
+      name: 'a server',
+      check: async () => undefined,
+      send: (mail, onBegin, signal) => {
+        if (mail.subject === 'Odd') throw new Error('it can’t be put together');
+        return server.send(mail, onBegin, signal);
+      },
+    });
+    const odd = post(life, { subject: 'Odd' });
+    const other = post(life);
+    await until(life, other, 'delivered');
+    expect(rowOf(life, odd)).toMatchObject({ state: 'queued', attempts: 1, reason: 'unreachable' });
+  });
+
+  test('one that is due and not looked at is seen to be', async () => {
+    const life = live();
+    expect(life.worker.overdueMs()).toBeUndefined();
+    const { mails } = life;
+    const newDeliveryId = () => DeliveryId.parse(randomUUID());
+    const unheard = new Mailbox({ database, mails, now: clock.now, newDeliveryId, wake: () => {} });
+    const source = { kind: 'report' as const, id: 'morning' };
+    unheard.post({ chat: chat('7'), source, mail: letter() });
+    clock.advance(61_000);
+    expect(life.worker.overdueMs()).toBe(61_000);
+    life.worker.wake();
+    await vi.waitFor(() => expect(smtp.taken).toHaveLength(1));
+    await vi.waitFor(() => expect(life.worker.overdueMs()).toBeUndefined());
+  });
+
+  test('it is given up and told in one, or neither', async () => {
+    failToTell = () => {
+      throw new Error('the disk is full');
+    };
+    const life = live('none');
+    const id = post(life);
+    await vi.waitFor(() => expect(life.told).toMatchObject([{ id, state: 'dead' }]));
+    expect(rowOf(life, id)).toMatchObject({ state: 'queued' });
+    failToTell = () => {};
+    await vi.waitFor(() => expect(clock.pending).toBe(1));
+    clock.advance(5_000);
+    await until(life, id, 'dead');
+    expect(life.told).toHaveLength(2);
+    expect(life.ended).toEqual([[id, 'dead']]);
   });
 });

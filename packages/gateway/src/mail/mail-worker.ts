@@ -1,4 +1,4 @@
-import type { Database } from '../db/database.ts';
+import { type Database, wordsOf } from '../db/database.ts';
 import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { wait } from '../host/wait.ts';
@@ -12,6 +12,16 @@ import type { MailResult, MailTransport } from './transport.ts';
 /** The database can't be written for now. */
 const tryAgainMs = 5_000;
 
+const noWay = {
+  kind: 'give_up',
+  setback: {
+    reason: 'mail_unconfigured',
+    detail:
+      'There is no way to send mail: set SMTP_URL (smtps://name:password@host), or use a Mac with Mail; then retry.',
+  },
+  doubtful: false,
+} as const;
+
 export interface MailWorkerParts {
   readonly database: Database;
   readonly deliveries: DeliveriesRepo;
@@ -21,6 +31,8 @@ export interface MailWorkerParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** A mail is given up, in the transaction that writes so: what is told of it is there then, or neither is. */
+  readonly onGivenUp: (row: DeliveryRow) => void;
   /** A mail has arrived, or is given up. */
   readonly onEnded: (row: DeliveryRow, outcome: 'delivered' | 'dead') => void;
 }
@@ -61,6 +73,14 @@ export class MailWorker {
     this.#stop.abort(new Error('it stops'));
   }
 
+  /** How long a mail is due while none is sent, in milliseconds; undefined: none is due, or one goes out. */
+  overdueMs(): number | undefined {
+    if (!this.#serving || this.#working !== undefined) return undefined;
+    const { mails, clock } = this.#parts;
+    const dues = mails.open().map((row) => Math.max(row.not_before_ms, row.created_at_ms));
+    return dues.length === 0 ? undefined : Math.max(0, clock.now() - Math.min(...dues));
+  }
+
   /** Look for what is due, and for when the next will be. */
   readonly wake = (): void => {
     if (!this.#serving || this.#working !== undefined) return;
@@ -94,13 +114,11 @@ export class MailWorker {
   }
 
   async #send(row: DeliveryRow): Promise<void> {
-    const { deliveries, mails, clock, onEnded } = this.#parts;
+    const { mails } = this.#parts;
     const transport = this.#parts.transport();
     if (transport === undefined) {
-      const detail =
-        'There is no way to send mail: set SMTP_URL (smtps://name:password@host), or use a Mac with Mail; then retry.';
-      deliveries.bury(row.seq, { reason: 'mail_unconfigured', detail }, row.attempts, clock.now());
-      return onEnded(row, 'dead');
+      const step = { ...noWay, attempts: row.attempts };
+      return this.#surely(() => this.#carryOut(row, step, []));
     }
     const mail = mails.outgoing(row);
     if (mail === undefined) throw new Error(`the mail of the delivery ${row.id} is gone`);
@@ -111,16 +129,24 @@ export class MailWorker {
   }
 
   async #handOver(
-    { seq }: DeliveryRow,
+    { id, seq }: DeliveryRow,
     mail: OutgoingMail,
     transport: MailTransport,
   ): Promise<MailResult> {
     if (mail.pending.length === 0) return { kind: 'sent', accepted: [], refused: [] };
-    return await transport.send(
-      mail,
-      () => void this.#parts.deliveries.begin(seq),
-      this.#stop.signal,
-    );
+    const { deliveries, logger } = this.#parts;
+    let begun = false;
+    const onBegin = (): void => {
+      deliveries.begin(seq);
+      begun = true;
+    };
+    try {
+      return await transport.send(mail, onBegin, this.#stop.signal);
+    } catch (error) {
+      // Taken up again, it might go out twice; and one that always fails would hold up all others.
+      logger.error({ err: error, delivery: id }, 'a mail could not be handed over');
+      return { kind: begun ? 'doubtful' : 'unreachable', words: wordsOf(error) };
+    }
   }
 
   #putBack({ seq, attempts }: DeliveryRow): void {
@@ -129,12 +155,17 @@ export class MailWorker {
   }
 
   #settle(row: DeliveryRow, result: MailResult, at: string): void {
-    const { database, mails, clock, random, logger, onEnded } = this.#parts;
-    const now = clock.now();
-    const step = decideAfterTry({ result, attempts: row.attempts, at, now, random: random() });
+    const { clock, random } = this.#parts;
+    const situation = { result, attempts: row.attempts, at, now: clock.now(), random: random() };
+    const accepted = result.kind === 'sent' ? result.accepted : [];
+    this.#carryOut(row, decideAfterTry(situation), accepted);
+  }
+
+  #carryOut(row: DeliveryRow, step: MailStep, accepted: readonly string[]): void {
+    const { database, mails, clock, logger, onEnded } = this.#parts;
     database.transaction(() => {
-      if (result.kind === 'sent') mails.accept(row.seq, result.accepted);
-      this.#take(step, row, now);
+      mails.accept(row.seq, accepted);
+      this.#take(step, row, clock.now());
     })();
     if ('setback' in step)
       logger.warn({ delivery: row.id, ...step.setback }, 'a mail was not sent');
@@ -142,8 +173,8 @@ export class MailWorker {
     if (step.kind === 'give_up') onEnded(row, 'dead');
   }
 
-  #take(step: MailStep, { seq }: DeliveryRow, now: number): void {
-    const { deliveries, mails } = this.#parts;
+  #take(step: MailStep, { id, seq }: DeliveryRow, now: number): void {
+    const { deliveries, mails, onGivenUp } = this.#parts;
     switch (step.kind) {
       case 'finish':
         deliveries.finish(seq, now);
@@ -152,9 +183,12 @@ export class MailWorker {
       case 'wait':
         deliveries.postpone(seq, step.setback, step.attempts, step.until);
         break;
-      case 'give_up':
+      case 'give_up': {
         if (step.doubtful) mails.doubt(seq);
         deliveries.bury(seq, step.setback, step.attempts, now);
+        const buried = deliveries.find(id);
+        if (buried !== undefined) onGivenUp(buried);
+      }
     }
   }
 

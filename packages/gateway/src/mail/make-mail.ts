@@ -19,7 +19,7 @@ export interface MakeMailParts {
   readonly environment: Environment;
   readonly database: Database;
   readonly deliveries: DeliveriesRepo;
-  /** Tells the owner's chat what could not be sent. */
+  /** Tells the owner's chat what could not be sent, in the present transaction. */
   readonly tell: (delivery: NewDelivery) => void;
   readonly onEnded: (row: DeliveryRow, outcome: 'delivered' | 'dead') => void;
   readonly clock: Clock;
@@ -44,30 +44,19 @@ export function makeMail(parts: MakeMailParts): MadeMail {
     clock,
     random: Math.random,
     logger,
-    onEnded: (row, outcome) => {
-      parts.onEnded(row, outcome);
-      if (outcome === 'dead') tellOwner(row.id);
-    },
-  });
-  /** The words of the delivery are those of its end, which is written by now. */
-  const tellOwner = (id: DeliveryId): void => {
-    const row = deliveries.find(id);
-    if (row === undefined || telegramChatIdOf(row.chat_id) === undefined) return;
-    const subject = mails.summary(row.seq)?.subject ?? '';
-    const text = `The mail “${subject}” could not be sent. ${row.detail ?? ''}\nTo try again: mini-claude-bot outbox retry ${row.id}`;
-    const source = { kind: row.source_kind, id: row.source_id };
-    try {
+    onGivenUp: (row) => {
+      if (telegramChatIdOf(row.chat_id) === undefined) return;
+      const subject = mails.summary(row.seq)?.subject ?? '';
       parts.tell({
         botId: row.bot_id,
         chatId: ChatId.parse(row.chat_id),
-        text,
+        text: `The mail “${subject}” could not be sent. ${row.detail ?? ''}\nTo try again: mini-claude-bot outbox retry ${row.id}`,
         format: 'plain',
-        source,
+        source: { kind: row.source_kind, id: row.source_id },
       });
-    } catch (error) {
-      logger.error({ err: error, delivery: row.id }, 'the owner cannot be told of a mail');
-    }
-  };
+    },
+    onEnded: parts.onEnded,
+  });
   const mailbox = new Mailbox({
     database,
     mails,

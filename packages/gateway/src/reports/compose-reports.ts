@@ -27,11 +27,11 @@ import { checkLinks } from './links/check-links.ts';
 import { ReportMail } from './mail-report.ts';
 import { ReportJobs } from './report-jobs.ts';
 import { ReportService, recipientsOf } from './report-service.ts';
+import { removeOldRuns } from './runs/remove-old-runs.ts';
 import { ReportFiles } from './runs/report-files.ts';
-import { ReportRuns } from './runs/report-runs.ts';
+import { ReportRuns, type ReportRunsParts } from './runs/report-runs.ts';
 import { ReportRunsRepo } from './runs/report-runs-repo.ts';
-import { setReport } from './set-report.ts';
-import { Typesetter } from './typeset/typesetter.ts';
+import type { Typesetter } from './typeset/typesetter.ts';
 import { systemPrompt } from './writing/prompts.ts';
 import { reportChat, reportLane } from './writing/report-lane.ts';
 import { reportSchema } from './writing/report-schema.ts';
@@ -73,20 +73,13 @@ const linksAtOnce = 8;
 
 /** The part of the composition root that is about reports. */
 export function composeReports(parts: ReportAppParts): ReportApp {
-  const { config, environment, database, turns, outbox, clock, logger } = parts;
+  const { config, database, turns, outbox, clock, logger } = parts;
   const repo = new ReportRunsRepo(database);
   const files = new ReportFiles(config.REPORTS_DIR);
+  const keep = { repo, files, count: config.REPORTS_KEEP, days: config.REPORTS_KEEP_DAYS };
   const rule = new AddressRule(config.REPORT_TRUSTED_HOSTS ?? []);
   const laneSessions = new LaneSessionsRepo(database);
   const sessions = sessionsOfReports(parts, laneSessions, rule);
-  const templates = join(config.REPORTS_CONFIG_DIR, 'templates');
-  const typesetter = new Typesetter({
-    program: config.XELATEX_BIN,
-    environment,
-    templates,
-    limitMs: config.REPORT_TYPESET_TIMEOUT * 1000,
-    logger,
-  });
   const alertChat = ChatId.safeParse(config.REPORT_ALERT_CHAT).data;
   const mail = new ReportMail({
     mailbox: parts.mailbox,
@@ -113,12 +106,11 @@ export function composeReports(parts: ReportAppParts): ReportApp {
     files,
     check: (addresses, signal) =>
       checkLinks(addresses, { rule, clock, limitMs: linkLimitMs, atOnce: linksAtOnce }, signal),
-    set: (run, content, signal) =>
-      setReport(content, { typesetter, templates, template: run.definition.template }, signal),
+    set: settingOf(parts),
     mail: (run, content, made) =>
       mail.post(run, content, made, recipientsOf(run.definition, run.audience, config)),
     tellFailure: (run, problem) => tell(run.report, problem, run.id),
-    onFinished: async ({ report }) => service?.removeOld(report),
+    onFinished: ({ report }) => removeOldRuns(report, keep, clock.now()),
     clock,
     logger,
     secrets: parts.secrets,
@@ -153,7 +145,6 @@ export function composeReports(parts: ReportAppParts): ReportApp {
         hasSender: config.REPORT_SENDER?.[0] !== undefined,
         newRunId: randomUUID,
         tellFault: (report, problem) => tell(report, problem, report),
-        keep: { count: config.REPORTS_KEEP, days: config.REPORTS_KEEP_DAYS },
         clock,
         logger,
       });
@@ -165,6 +156,24 @@ export function composeReports(parts: ReportAppParts): ReportApp {
       await service?.close();
       await runs.close();
     },
+  };
+}
+
+/** What sets reports is loaded with the first of them: a gateway that sets none need not hold it. */
+function settingOf({ config, environment, logger }: ReportAppParts): ReportRunsParts['set'] {
+  const templates = join(config.REPORTS_CONFIG_DIR, 'templates');
+  let typesetter: Typesetter | undefined;
+  return async ({ definition: { template } }, content, signal) => {
+    const { setReport } = await import('./set-report.ts');
+    const { Typesetter } = await import('./typeset/typesetter.ts');
+    typesetter ??= new Typesetter({
+      program: config.XELATEX_BIN,
+      environment,
+      templates,
+      limitMs: config.REPORT_TYPESET_TIMEOUT * 1000,
+      logger,
+    });
+    return setReport(content, { typesetter, templates, template }, signal);
   };
 }
 

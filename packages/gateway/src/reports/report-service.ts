@@ -30,7 +30,6 @@ export interface ReportServiceParts {
   readonly newRunId: () => string;
   /** Tell the owner of a report that could not even be begun. */
   readonly tellFault: (report: string, problem: string) => void;
-  readonly keep: { readonly count: number; readonly days: number };
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -52,7 +51,6 @@ export interface Recipients {
   readonly cc: readonly string[];
 }
 
-const dayMs = 24 * 3600 * 1000;
 /** How often files of reports are looked at for changes. */
 const lookEveryMs = 60_000;
 
@@ -184,20 +182,6 @@ export class ReportService {
     this.#closed = true;
     this.#cancelLook();
     await this.#looking;
-  }
-
-  /** Remove what is over the limits of a report, with its files. */
-  async removeOld(report: string): Promise<void> {
-    const { repo, files, keep, clock } = this.#parts;
-    const oldest = clock.now() - keep.days * dayMs;
-    const ended = repo.ended(report);
-    const surplus = ended.filter(
-      ({ createdAtMs }, index) => index >= keep.count || createdAtMs < oldest,
-    );
-    for (const run of surplus) {
-      await files.remove(run);
-      repo.delete(run.seq);
-    }
   }
 
   #isSent(definition: ReportDefinition | undefined): boolean {

@@ -5,6 +5,9 @@ import { askPage, type PageAnswer } from './ask-page.ts';
 /** What becomes of a link: shown as what it is, or left out because it may lead anywhere. */
 export type LinkVerdict = 'checked' | 'dead' | 'unchecked' | 'dropped';
 
+/** `late`: it had not answered when its time was over; it may only be slow. */
+type Asked = PageAnswer | { readonly kind: 'late' };
+
 /** How links are checked. */
 export interface LinkCheck {
   readonly rule: AddressRule;
@@ -16,8 +19,8 @@ export interface LinkCheck {
 }
 
 /**
- * Ask for each address once. Where nothing at all answered, it is our own way to the internet that is closed, and
- * no link is called dead for that.
+ * Ask for each address once. Where nothing at all answered in time, it is our own way to the internet that is closed,
+ * and no link is called dead for that.
  */
 export async function checkLinks(
   addresses: readonly string[],
@@ -25,7 +28,7 @@ export async function checkLinks(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, LinkVerdict>> {
   const waiting = [...new Set(addresses)];
-  const answers = new Map<string, PageAnswer>();
+  const answers = new Map<string, Asked>();
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       answers.set(next, await askInTime(next, check, signal));
@@ -43,19 +46,18 @@ async function askInTime(
   address: string,
   { rule, clock, limitMs }: LinkCheck,
   signal: AbortSignal,
-): Promise<PageAnswer> {
+): Promise<Asked> {
   const late = new AbortController();
   const cancel = clock.after(limitMs, () => late.abort(new Error('it took too long')));
   try {
     const answer = await askPage(address, rule, AbortSignal.any([signal, late.signal]));
-    // It may only be slow.
-    return late.signal.aborted ? { kind: 'unsure', status: 0 } : answer;
+    return late.signal.aborted ? { kind: 'late' } : answer;
   } finally {
     cancel();
   }
 }
 
-function verdictOn({ kind }: PageAnswer, online: boolean): LinkVerdict {
+function verdictOn({ kind }: Asked, online: boolean): LinkVerdict {
   switch (kind) {
     case 'answers':
       return 'checked';
@@ -64,6 +66,7 @@ function verdictOn({ kind }: PageAnswer, online: boolean): LinkVerdict {
     case 'silent':
       return online ? 'dead' : 'unchecked';
     case 'unsure':
+    case 'late':
       return 'unchecked';
     case 'refused':
       return 'dropped';

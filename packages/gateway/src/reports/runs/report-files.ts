@@ -26,7 +26,7 @@ export class ReportFiles {
   /** Write what a run came to, whole or not at all; what was written for it before is replaced. */
   async write(run: Place, set: SetReport): Promise<ReportFile[]> {
     const directory = this.#directory(run);
-    const unfinished = `${directory}.unfinished`;
+    const unfinished = unfinishedOf(directory);
     await rm(unfinished, { recursive: true, force: true });
     await mkdir(unfinished, { recursive: true, mode: 0o700 });
     const files: ReportFile[] = [];
@@ -53,13 +53,18 @@ export class ReportFiles {
   }
 
   async remove(run: Place): Promise<void> {
-    await rm(this.#directory(run), { recursive: true, force: true });
+    const directory = this.#directory(run);
+    // What was never finished goes with it: nobody would look for it any more.
+    for (const each of [directory, unfinishedOf(directory)])
+      await rm(each, { recursive: true, force: true });
   }
 
   #directory({ id, report, day }: Place): string {
     return join(this.#root, report, `${day}-${id.slice(0, 8)}`);
   }
 }
+
+const unfinishedOf = (directory: string): string => `${directory}.unfinished`;
 
 /** So that the new name in it survives a loss of power. */
 async function flush(directory: string): Promise<void> {

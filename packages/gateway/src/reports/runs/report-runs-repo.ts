@@ -63,7 +63,6 @@ export class ReportRunsRepo {
   readonly #list;
   readonly #open;
   readonly #earlier;
-  readonly #setState;
   readonly #setContent;
   readonly #finish;
   readonly #end;
@@ -95,9 +94,6 @@ export class ReportRunsRepo {
     this.#earlier = database.prepare<[{ report: string; from: string; day: string }], Row>(`
       SELECT * FROM report_runs WHERE report = :report AND state = 'finished' AND audience = 'all'
         AND day >= :from AND day < :day ORDER BY day DESC, seq DESC`);
-    this.#setState = database.prepare<[{ seq: number; state: RunState }]>(
-      'UPDATE report_runs SET state = :state WHERE seq = :seq',
-    );
     this.#setContent = database.prepare<[{ seq: number; state: RunState; content: string }]>(
       'UPDATE report_runs SET state = :state, content = :content WHERE seq = :seq',
     );
@@ -169,10 +165,6 @@ export class ReportRunsRepo {
   /** Of one report, newest first. */
   ended(report: string): ReportRun[] {
     return runsOf(this.#ended.all(report));
-  }
-
-  setState(seq: number, state: RunState): void {
-    this.#setState.run({ seq, state });
   }
 
   setContent(seq: number, state: RunState, content: ReportContent): void {
