@@ -136,7 +136,8 @@ export class IssueGit {
 
   #git(cwd: string, ...words: string[]): Promise<string> {
     const env = { ...this.#parts.env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
-    return this.#parts.run('git', [...withoutPrograms, ...words], { cwd, env, timeoutMs });
+    const options = { verb: words[0] ?? '', cwd, env, timeoutMs };
+    return this.#parts.run('git', [...withoutPrograms, ...words], options);
   }
 }
 

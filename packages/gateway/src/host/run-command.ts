@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 
 /** How a program is run for its output. */
 export interface CommandOptions {
+  /** What it was to do, for the words of a fault; unset: the first of its words. */
+  readonly verb?: string;
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string>>;
   /** Milliseconds after which it is ended. */
@@ -33,12 +35,12 @@ const mostOutput = 16 * 1024 * 1024;
 /** An address may have a name and a password in it. */
 const withoutLogins = (text: string): string => text.replace(/:\/\/[^\s/@]+@/g, '://');
 
-/** What a program was to do, after the settings that it was called with. */
-const verbOf = (words: readonly string[]): string =>
-  words.find((word, n) => word !== '-c' && words[n - 1] !== '-c') ?? '';
-
 /** @throws CommandError */
-export const runCommand: RunCommand = (program, words, { cwd, env, timeoutMs, signal }) =>
+export const runCommand: RunCommand = (
+  program,
+  words,
+  { verb = words[0] ?? '', cwd, env, timeoutMs, signal },
+) =>
   new Promise((resolve, reject) => {
     const options = { cwd, env: { ...env }, timeout: timeoutMs, maxBuffer: mostOutput, signal };
     const child = execFile(program, [...words], options, (error, stdout, stderr) => {
@@ -46,7 +48,7 @@ export const runCommand: RunCommand = (program, words, { cwd, env, timeoutMs, si
       const missing = 'code' in error && error.code === 'ENOENT';
       const said = withoutLogins(stderr).trim().split('\n').at(-1)?.trim().slice(0, 300);
       const ended = error.killed ? `it took longer than ${timeoutMs / 1000} s` : error.message;
-      reject(new CommandError(`${program} ${verbOf(words)}: ${said || ended}`, missing));
+      reject(new CommandError(`${program} ${verb}: ${said || ended}`, missing));
     });
     // It must not wait for somebody to type something.
     child.stdin?.end();
