@@ -16,7 +16,8 @@ function knownValue(schema: z.core.$ZodType): fc.Arbitrary<unknown> | undefined 
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault)
     return fc.option(validValue(schema.def.innerType), { nil: undefined });
   if (schema instanceof z.ZodNullable) return fc.option(validValue(schema.def.innerType));
-  if (schema instanceof z.ZodReadonly) return validValue(schema.def.innerType);
+  if (schema instanceof z.ZodReadonly || schema instanceof z.ZodCatch)
+    return validValue(schema.def.innerType);
   if (schema instanceof z.ZodPipe) return validValue(schema.def.in);
   if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options);
   if (schema instanceof z.ZodLiteral) return fc.constantFrom(...schema.values);

@@ -49,6 +49,8 @@ test.each([
   ['Write', 'own/.claude/settings.json'],
   ['Write', 'own/.husky/pre-commit'],
   ['Write', 'own/.gitattributes'],
+  ['Write', 'own/.circleci/config.yml'],
+  ['Write', 'own/Jenkinsfile'],
   ['Bash', 'own/x'],
   ['mcp__bot__search_chat', 'own/x'],
 ])('%s may not use %s', async (tool, path) => {
