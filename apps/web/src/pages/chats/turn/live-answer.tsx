@@ -4,7 +4,7 @@ import { chatWords } from '../../../i18n/chats.ts';
 import { useWords } from '../../../settings/settings.tsx';
 import { Dot } from '../../../ui/badge.tsx';
 import { useChatsPage } from '../chats-context.ts';
-import { Markdown } from '../markdown/markdown.tsx';
+import { GrowingText } from './growing-text.tsx';
 import { StepsFold } from './steps-fold.tsx';
 
 /** An answer while it is being written. */
@@ -22,7 +22,7 @@ export function LiveAnswer({ turn }: { turn: MessageTurn }) {
           {words.starting}
         </p>
       )}
-      {text !== '' && <Markdown text={text} />}
+      {text !== '' && <GrowingText text={text} />}
     </div>
   );
 }
