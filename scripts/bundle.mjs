@@ -21,9 +21,10 @@ export const outside = [
 const outsideInDevelopment = ['axe-core', 'chrome-launcher', 'lighthouse', 'playwright-core'];
 
 /** Files that are read beside the bundle, as they are read beside the sources. */
-const templates = fileURLToPath(
-  new URL('../packages/gateway/src/reports/templates/', import.meta.url),
-);
+const filesBeside = {
+  templates: fileURLToPath(new URL('../packages/gateway/src/reports/templates/', import.meta.url)),
+  reports: fileURLToPath(new URL('../packages/gateway/reports/', import.meta.url)),
+};
 
 const isOutside = (id) =>
   builtinModules.includes(id) ||
@@ -77,7 +78,8 @@ export async function bundle(entries, directory) {
       sourcemap: true,
       entryFileNames: '[name].js',
     });
-    await cp(templates, join(directory, 'templates'), { recursive: true });
+    for (const [name, from] of Object.entries(filesBeside))
+      await cp(from, join(directory, name), { recursive: true });
   } finally {
     await build.close();
   }

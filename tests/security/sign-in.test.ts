@@ -436,6 +436,12 @@ describe('mini-claude-bot open', () => {
     const noDesktop = await open([]);
     expect(noDesktop.code).toBe(1);
     expect(noDesktop.stderr).toMatch(/^There is no desktop here.*--print\n$/);
+    const elsewhere = { DATABASE_PATH: join(gateway.home, 'none', 'mcb.db'), MCB_TOKEN: owner };
+    const noPlace = await open(['--url', gateway.url], { ...elsewhere, DISPLAY: ':0' });
+    expect([noPlace.code, noPlace.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^There is no place for the link at .*--print\.\n$/),
+    ]);
     const bound = await open(['--print'], { MCB_TOKEN: hero });
     expect([bound.code, bound.stderr]).toEqual([1, 'This token is for the bot hero alone.\n']);
   });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createClient } from '@mini-claude-bot/client';
 import { operations } from '@mini-claude-bot/contract';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
@@ -277,9 +278,10 @@ describe.skipIf(lacks(chromiumPath))('the page of chats', () => {
   );
 
   test(
-    'where a token is needed the page asks for it, and signs out again',
+    'where a token is needed the page asks for it, also when it is revoked meanwhile, and signs out again',
     async () => {
       const { token } = await gateway.client.call(operations.createToken, { name: 'browser' });
+      const other = await gateway.client.call(operations.createToken, { name: 'other' });
       const { port } = new URL(gateway.url);
       await gateway.restart({ PORT: port, MCB_AUTH: 'token' });
       const { page } = await open('/chats/default/first');
@@ -293,6 +295,12 @@ describe.skipIf(lacks(chromiumPath))('the page of chats', () => {
       await page.locator('.markdown').first().waitFor();
       await page.getByText('Live', { exact: true }).waitFor();
       expect(await page.evaluate('document.cookie')).toBe('');
+      const owner = createClient({ baseUrl: gateway.url, token: other.token });
+      await owner.call(operations.revokeToken, { name: 'browser' });
+      await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      await page.getByLabel('Token').fill(other.token);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByText('Live', { exact: true }).waitFor();
       await page.getByRole('button', { name: 'Language and theme' }).first().click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
       await page.getByRole('heading', { name: 'Sign in' }).waitFor();

@@ -49,6 +49,13 @@ describe('readConversation', () => {
     expect(found).toMatchObject({ prompt: 'third', earlierPrompts: ['first', 'second'] });
   });
 
+  test('a prompt that is sent again before its answer is the same one', () => {
+    const found = read(user('old'), assistant('answer'), user('again\n', 'again'));
+    expect(found).toMatchObject({ prompt: 'again', earlierPrompts: ['old'], step: 0 });
+    const answered = read(user('again'), assistant('answer'), user('again'));
+    expect(answered).toMatchObject({ prompt: 'again', earlierPrompts: ['again'], step: 0 });
+  });
+
   test('a message sent during a tool call starts no new count', () => {
     const found = read(
       user('do it'),

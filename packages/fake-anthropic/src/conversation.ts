@@ -37,7 +37,10 @@ export function readConversation(request: MessagesRequest): Conversation {
       if (resumeNote.test(block.text))
         since = { ...since, step: Math.max(0, since.step - 1), resumes: true };
       else if (isPrompt(block.text)) {
-        prompts.push(unmerged(block.text, index === message.blocks.length - 1));
+        const prompt = unmerged(block.text, index === message.blocks.length - 1);
+        // Sent again before there was an answer, as after a death of the CLI, it is the same one.
+        const again = prompts.at(-1) === prompt && since.step === 0 && !since.resumes;
+        if (!again) prompts.push(prompt);
         since = fresh;
       }
     }

@@ -1,10 +1,7 @@
-import { GatewayError } from '@mini-claude-bot/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
+import { isRefusal } from './is-refusal.ts';
 import { SignInPage } from './sign-in-page.tsx';
-
-const isRefusal = (error: unknown): boolean =>
-  error instanceof GatewayError && error.code === 'unauthorized';
 
 /**
  * Shows the page, or what lets one in as soon as the gateway refuses anything for want of a token: most readers are let

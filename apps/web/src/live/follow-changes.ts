@@ -9,6 +9,8 @@ export interface LiveParts<T> {
   /** It is open. @param again it was before: whatever happened in between was not told */
   readonly onOpen: (again: boolean) => void;
   readonly onState: (state: LiveState) => void;
+  /** It could not be opened, or broke. It is tried again. */
+  readonly onFault: (error: unknown) => void;
   /** Resolves after so many milliseconds, or as soon as it may be worth another try. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
   /** From 0 to below 1. */
@@ -38,8 +40,9 @@ export async function keepFollowing<T>(parts: LiveParts<T>, signal: AbortSignal)
         }
         parts.onEvent(event);
       }
-    } catch {
+    } catch (error) {
       // Whatever it was: what can be done about it is to try again.
+      if (!signal.aborted) parts.onFault(error);
     }
     if (signal.aborted) return;
     parts.onState('lost');

@@ -1,6 +1,7 @@
 import { type LiveEvent, operations } from '@mini-claude-bot/contract';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { isRefusal } from '../access/is-refusal.ts';
 import { useGateway } from '../api/gateway.tsx';
 import { readAgain, readAllAgain } from './about.ts';
 import { keepFollowing, type LiveState } from './follow-changes.ts';
@@ -31,6 +32,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         // Between what was read and this moment something may have changed, too.
         onOpen: () => void readAllAgain(queries),
         onState: setState,
+        // Not signed in any more: what is shown finds that out too, and the page then asks for it.
+        onFault: (error) => {
+          if (isRefusal(error)) void readAllAgain(queries);
+        },
         wait: waitForChance,
         random: Math.random,
       },

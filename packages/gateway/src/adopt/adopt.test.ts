@@ -373,9 +373,10 @@ describe('damage', () => {
 });
 
 describe('where it must not go', () => {
+  const emptyDirectory = (): string => mkdtempSync(join(scratch, 'empty-'));
   test.each<[string, () => Promise<unknown>, RegExp]>([
     ['nothing is there', () => prepare(join(scratch, 'nowhere')), /There is nothing at/],
-    ['no database is there', () => prepare(mkdtempSync(join(scratch, 'empty-'))), /No database/],
+    ['no database is there', () => prepare(emptyDirectory()), /No database/],
     [
       'onto the old database',
       () => prepare(root, { DATABASE_PATH: oldFile }),

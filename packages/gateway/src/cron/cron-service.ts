@@ -202,7 +202,7 @@ export class CronService {
     const seen = job !== undefined && isSeenBy(job, actor) && mayHave(run?.job_type ?? '', actor);
     if (run === undefined || !seen)
       throw new GatewayError('not_found', 'There is no run with this id.');
-    return (gone) => outputs.follow(run, gone);
+    return (gone) => outputs.follow(runId, gone);
   }
 
   incidents(

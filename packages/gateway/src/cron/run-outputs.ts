@@ -46,9 +46,11 @@ export class RunOutputs {
   }
 
   /** Its events from the first on; of one that has ended, what is stored. */
-  follow({ id, state }: RunRow, gone: AbortSignal): AsyncIterable<TurnEvent> {
-    const open = state === 'queued' || state === 'running';
-    return open ? this.#feed(id).read(gone) : stored(this.#find(id));
+  follow(runId: number, gone: AbortSignal): AsyncIterable<TurnEvent> {
+    // As it is now: it may have ended since it was asked for, and then nobody ends its feed any more.
+    const run = this.#find(runId);
+    const open = run?.state === 'queued' || run?.state === 'running';
+    return open ? this.#feed(runId).read(gone) : stored(run);
   }
 
   /** Nobody hears more: what waits runs after the next start. */

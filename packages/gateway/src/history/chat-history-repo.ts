@@ -45,10 +45,9 @@ export class ChatHistoryRepo {
       ChatMessage
     >(`SELECT * FROM (SELECT ${columns} ${ofSession} ORDER BY id DESC LIMIT :limit) ORDER BY id`);
     this.#sessions = database.prepare<[{ botId: string | null }], ChatSessionRow>(`
-      SELECT session_id, bot_id, MIN(created_at) AS started_at, MAX(created_at) AS last_message_at,
-        COUNT(*) AS message_count
-      FROM chat_messages WHERE :botId IS NULL OR bot_id = :botId
-      GROUP BY session_id, bot_id ORDER BY MAX(id) DESC`);
+      SELECT session_id, bot_id, started_at, last_message_at, message_count
+      FROM conversations WHERE :botId IS NULL OR bot_id = :botId
+      ORDER BY last_message_id DESC`);
   }
 
   /** @returns the new row's id */

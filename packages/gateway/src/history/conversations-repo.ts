@@ -74,12 +74,11 @@ export class ConversationsRepo {
 
   constructor(database: Database) {
     this.#last = database.prepare<[{ botId: string | null }], LastMessageRow>(`
-      SELECT s.session_id, s.bot_id, s.message_count, m.id, m.role, m.source, m.username,
+      SELECT c.session_id, c.bot_id, c.message_count, m.id, m.role, m.source, m.username,
         substr(m.content, 1, 200) AS text, m.created_at
-      FROM (SELECT session_id, bot_id, COUNT(*) AS message_count, MAX(id) AS last FROM chat_messages
-        WHERE :botId IS NULL OR bot_id = :botId GROUP BY session_id, bot_id) s
-      JOIN chat_messages m ON m.id = s.last
-      ORDER BY m.id DESC`);
+      FROM conversations c JOIN chat_messages m ON m.id = c.last_message_id
+      WHERE :botId IS NULL OR c.bot_id = :botId
+      ORDER BY c.last_message_id DESC`);
     this.#forwards = database.prepare<[Place], Row>(`${select} ORDER BY m.id LIMIT :limit`);
     this.#backwards = database.prepare<[Place], Row>(`${select} ORDER BY m.id DESC LIMIT :limit`);
     const ofSession = 'FROM chat_messages WHERE session_id = :sessionId AND bot_id = :botId';

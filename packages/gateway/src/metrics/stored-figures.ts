@@ -72,10 +72,8 @@ function chatFigures(database: Database): ChatFigures {
       .pluck()
       .get() ?? null;
   return {
-    session_count: count(
-      'SELECT count(*) FROM (SELECT DISTINCT session_id, bot_id FROM chat_messages)',
-    ),
-    message_count: count('SELECT count(*) FROM chat_messages'),
+    session_count: count('SELECT count(*) FROM conversations'),
+    message_count: count('SELECT sum(message_count) FROM conversations'),
     oldest_message: time('ASC'),
     newest_message: time('DESC'),
   };

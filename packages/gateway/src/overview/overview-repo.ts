@@ -39,7 +39,7 @@ export class OverviewRepo {
         WHERE state IN ('failed', 'refused') AND finished_at_ms >= :hourAgo) AS failedTurns`);
     this.#bots = database.prepare<[], BotRow>(`
       SELECT bot_id, sum(chats) AS chats, sum(memories) AS memories, sum(jobs) AS jobs FROM (
-        SELECT bot_id, count(DISTINCT session_id) AS chats, 0 AS memories, 0 AS jobs FROM chat_messages GROUP BY bot_id
+        SELECT bot_id, count(*) AS chats, 0 AS memories, 0 AS jobs FROM conversations GROUP BY bot_id
         UNION ALL SELECT bot_id, 0, count(*), 0 FROM memory GROUP BY bot_id
         UNION ALL SELECT bot_id, 0, 0, count(*) FROM cron_jobs GROUP BY bot_id
         UNION ALL SELECT bot_id, 0, 0, 0 FROM access_tokens WHERE bot_id IS NOT NULL AND revoked_at_ms IS NULL)

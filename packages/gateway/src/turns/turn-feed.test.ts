@@ -327,3 +327,11 @@ test('whoever does as the events say has the reply in the end, however slow', as
     { numRuns: 100 },
   );
 });
+
+test('what was done on the way is there until it has ended, and not kept with the feed afterwards', () => {
+  const feed = new TurnFeed();
+  feed.append({ type: 'tool', name: 'Bash', content: 'ls' });
+  expect(feed.steps).toEqual([{ kind: 'tool', name: 'Bash', input: 'ls' }]);
+  feed.end({ type: 'done', content: '' });
+  expect(feed.steps).toEqual([]);
+});

@@ -40,7 +40,7 @@ export class TurnFeed {
     return this.#text;
   }
 
-  /** What was done on the way so far. */
+  /** What was done on the way so far; nothing once it has ended, since it is stored by then. */
   get steps(): readonly TurnStep[] {
     return this.#steps;
   }
@@ -67,6 +67,8 @@ export class TurnFeed {
     if (this.#ended) return;
     this.#push(event);
     this.#ended = true;
+    // Feeds are kept for a while after their end, and what they keep is counted without these.
+    this.#steps = [];
   }
 
   /** No more comes, though the turn has not ended: readers come back after the restart. */

@@ -77,6 +77,7 @@ async function wayIn({ url, token }: GatewayPlace): Promise<Way> {
  * A file that leads there. Other users of the machine see what programs are started with, so the link itself can't be
  * handed to one; the file is for its owner alone, and what it holds counts once.
  * @returns its address
+ * @throws UserFault
  */
 function hidden(url: string, databasePath: string): string {
   if (databasePath === ':memory:')
@@ -85,8 +86,13 @@ function hidden(url: string, databasePath: string): string {
     );
   const file = `${databasePath}.open.html`;
   // Made anew: a file that is there already could be somebody's link, or one that others may read.
-  rmSync(file, { force: true });
-  writeFileSync(file, leadingTo(url), { mode: 0o600, flag: 'wx' });
+  try {
+    rmSync(file, { force: true });
+    writeFileSync(file, leadingTo(url), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? error.code : error;
+    throw new UserFault(`There is no place for the link at ${file} (${why}). Use --print.`);
+  }
   return pathToFileURL(file).href;
 }
 

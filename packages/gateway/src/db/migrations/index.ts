@@ -16,6 +16,7 @@ import { tracesAndUsage } from './022-traces-and-usage.ts';
 import { page } from './023-page.ts';
 import { turnsByMessage } from './024-turns-by-message.ts';
 import { awaySteps } from './025-away-steps.ts';
+import { conversations } from './026-conversations.ts';
 import type { Migration } from './migration.ts';
 
 export { adoptedVersion } from './008-old-system.ts';
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   page,
   turnsByMessage,
   awaySteps,
+  conversations,
 ];

@@ -47,10 +47,10 @@ function elementsOf(tokens: readonly Token[]): ReactNode[] {
 
 function elementOf({ token, children }: Open, key: number): ReactNode {
   // A paragraph in a tight list is not shown as one.
-  if (token.hidden) return createElement(Fragment, { key }, ...children);
-  if (!known.has(token.tag)) return createElement(Fragment, { key }, ...children);
+  if (token.hidden) return createElement(Fragment, { key }, children);
+  if (!known.has(token.tag)) return createElement(Fragment, { key }, children);
   if (token.tag === 'a') return linkOf(token, children, key);
-  const element = createElement(token.tag, { key, ...attributesOf(token) }, ...children);
+  const element = createElement(token.tag, { key, ...attributesOf(token) }, children);
   if (token.tag !== 'table') return element;
   return (
     <ScrollBox key={key} className="table">
@@ -74,7 +74,7 @@ function attributesOf(token: Token): Record<string, unknown> {
 function linkOf(token: Token, children: readonly ReactNode[], key: number): ReactNode {
   const href = attributeOf(token, 'href');
   if (!/^(?:https?:\/\/|mailto:)/i.test(href)) {
-    return createElement(Fragment, { key }, ...children, ` (${href})`);
+    return createElement(Fragment, { key }, children, ` (${href})`);
   }
   return (
     <a key={key} href={href} target="_blank" rel="noopener noreferrer nofollow">
@@ -86,7 +86,7 @@ function linkOf(token: Token, children: readonly ReactNode[], key: number): Reac
 function leafOf(token: Token, key: number): ReactNode {
   switch (token.type) {
     case 'inline':
-      return createElement(Fragment, { key }, ...elementsOf(token.children ?? []));
+      return createElement(Fragment, { key }, elementsOf(token.children ?? []));
     case 'fence':
     case 'code_block':
       return <CodeBlock key={key} code={token.content} language={languageOf(token.info)} />;

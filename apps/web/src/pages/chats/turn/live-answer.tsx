@@ -4,7 +4,7 @@ import { chatWords } from '../../../i18n/chats.ts';
 import { useWords } from '../../../settings/settings.tsx';
 import { Dot } from '../../../ui/badge.tsx';
 import { useChatsPage } from '../chats-context.ts';
-import { Markdown } from '../markdown/markdown.tsx';
+import { GrowingText } from './growing-text.tsx';
 import { StepsFold } from './steps-fold.tsx';
 import type { TurnFeed } from './turn-feed.ts';
 
@@ -27,7 +27,7 @@ export function TurnAsItGoes({ feed }: { feed: TurnFeed }) {
           {words.starting}
         </p>
       )}
-      {text !== '' && <Markdown text={text} />}
+      {text !== '' && <GrowingText text={text} />}
     </div>
   );
 }
