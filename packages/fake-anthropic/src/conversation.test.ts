@@ -52,6 +52,8 @@ describe('readConversation', () => {
   test('a prompt that is sent again before its answer is the same one', () => {
     const found = read(user('old'), assistant('answer'), user('again\n', 'again'));
     expect(found).toMatchObject({ prompt: 'again', earlierPrompts: ['old'], step: 0 });
+    const resumed = read(user('again'), assistant('No response requested.'), user('again'));
+    expect(resumed).toMatchObject({ prompt: 'again', earlierPrompts: [], step: 0 });
     const answered = read(user('again'), assistant('answer'), user('again'));
     expect(answered).toMatchObject({ prompt: 'again', earlierPrompts: ['again'], step: 0 });
   });

@@ -29,7 +29,8 @@ export function readConversation(request: MessagesRequest): Conversation {
   const prompts: string[] = [];
   let since: Since = fresh;
   for (const message of request.messages) {
-    if (message.role === 'assistant') since = { ...since, step: since.step + 1, resumes: false };
+    if (message.role === 'assistant' && !isFiller(message))
+      since = { ...since, step: since.step + 1, resumes: false };
     if (message.role !== 'user') continue;
     for (const [index, block] of message.blocks.entries()) {
       if (block.type === 'tool_result') since = { ...since, lastToolResult: block.text };
@@ -60,6 +61,10 @@ const notPrompts = [
   /^\s*<(?:local-command-(?:caveat|stdout|stderr)|command-name|command-message)>/,
   /^This session is being continued from a previous conversation/,
 ];
+
+/** The CLI puts it behind a prompt that was never answered, when it resumes the conversation. */
+const isFiller = ({ blocks }: MessagesRequest['messages'][number]): boolean =>
+  blocks.every((block) => block.type === 'text' && block.text === 'No response requested.');
 
 function isPrompt(text: string): boolean {
   return text.trim() !== '' && !notPrompts.some((pattern) => pattern.test(text));
