@@ -54,8 +54,7 @@ const asciiOnly = {
       /[^\0-\x7f]/g,
       (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
     );
-    // Lines stay as they are, which is what the source map is for.
-    return { code: ascii, map: null };
+    return ascii;
   },
 };
 
@@ -70,6 +69,10 @@ export async function bundle(entries, directory) {
     platform: 'node',
     external: isOutside,
     plugins: [withoutGlob, asciiOnly],
+    // Lines stay as they are without non-ASCII characters, and lines are what the source map is for.
+    onLog: (level, log, handle) => {
+      if (log.code !== 'SOURCEMAP_BROKEN') handle(level, log);
+    },
   });
   try {
     await build.write({
@@ -77,6 +80,8 @@ export async function bundle(entries, directory) {
       format: 'esm',
       sourcemap: true,
       entryFileNames: '[name].js',
+      // What it does otherwise, it does last, and writes the characters themselves again.
+      minify: false,
     });
     for (const [name, from] of Object.entries(filesBeside))
       await cp(from, join(directory, name), { recursive: true });

@@ -14,8 +14,8 @@ beforeEach(async () => {
   gateway = await startTestGateway({
     env: {
       CLAUDE_BIN: hostile,
-      GATEWAY_BUSY_STUCK_TIMEOUT: '1',
-      GATEWAY_CLAUDE_TIMEOUT: '3',
+      GATEWAY_BUSY_STUCK_TIMEOUT: '2',
+      GATEWAY_CLAUDE_TIMEOUT: '5',
       GATEWAY_MAX_CLAUDE_PROCESSES: '2',
     },
   });

@@ -46,6 +46,11 @@ export class ReportJobs {
     this.#delete = database.prepare<[string]>('DELETE FROM report_jobs WHERE report = ?');
   }
 
+  /** Whether any report has, or had, a job. */
+  get any(): boolean {
+    return this.#all.all().length > 0;
+  }
+
   /** The job of a report; undefined: there is none. */
   find(report: string): ListedJob | undefined {
     const row = this.#all.all().find((each) => each.report === report);

@@ -161,6 +161,8 @@ export class ReportService {
     this.#looking = this.#looking
       .then(async () => {
         if (this.#closed) return;
+        // Nobody is sent anything, and no job is there: the files need not be read for that.
+        if (known === undefined && !this.#parts.hasSender && !jobs.any) return;
         const reports = known ?? (await definitions.list());
         await jobs.follow(reports, ({ definition }) => this.#isSent(definition));
       })

@@ -10,12 +10,11 @@ import type { TurnService } from '../../turns/turn-service.ts';
 import type { ReportContent } from '../content.ts';
 import type { LinkVerdict } from '../links/check-links.ts';
 import { addressesIn, contentOf, withVerdicts } from '../writing/compose-content.ts';
+import { jsonIn } from '../writing/json-in.ts';
 import { sectionPrompt, wholePrompt } from '../writing/prompts.ts';
-import { jsonIn } from '../writing/read-answer.ts';
 import { reportPlace } from '../writing/report-lane.ts';
 import { toldBefore } from '../writing/told-before.ts';
 import { dayBefore } from './days.ts';
-import { decideNext } from './decide-next.ts';
 import type { ReportFiles, SetReport } from './report-files.ts';
 import type { NewRun, ReportRunsRepo } from './report-runs-repo.ts';
 import { isOpen, type ReportFile, type ReportRun } from './run.ts';
@@ -203,7 +202,7 @@ export class ReportRuns {
   async #step(run: ReportRun, signal: AbortSignal): Promise<boolean> {
     const { state, content } = run;
     try {
-      if (state === 'writing' || content === undefined) return this.#write(run);
+      if (state === 'writing' || content === undefined) return await this.#write(run);
       if (state === 'checking') await this.#check(run, content, signal);
       else await this.#set(run, content, signal);
     } catch (error) {
@@ -214,8 +213,10 @@ export class ReportRuns {
     return true;
   }
 
-  #write(run: ReportRun): boolean {
+  async #write(run: ReportRun): Promise<boolean> {
     const { repo, clock } = this.#parts;
+    // It brings what reads Markdown, which only a gateway that writes reports has a use for.
+    const { decideNext } = await import('./decide-next.ts');
     const { definition, seq, report, day } = run;
     const asks = repo.asks(seq);
     const next = decideNext(definition, asks);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reportDefinition } from '../definitions/definition.ts';
-import { jsonIn, readAnswer } from './read-answer.ts';
+import { jsonIn } from './json-in.ts';
+import { readAnswer } from './read-answer.ts';
 import { reportSchema } from './report-schema.ts';
 import { hasLinks, withoutTextLinks } from './text-links.ts';
 
