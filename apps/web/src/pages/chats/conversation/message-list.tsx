@@ -50,17 +50,25 @@ export function MessageList({ place, rows, log, around, onLoad, footer }: Messag
   const wanted = rows.findIndex(
     (row) => (row.kind === 'said' || row.kind === 'answer') && row.message.id === around,
   );
-  const [placed, setPlaced] = useState(false);
+  const hasRows = rows.length > 0;
+  const sent = useRef(false);
   useLayoutEffect(() => {
-    if (placed || rows.length === 0) return;
+    if (sent.current || !hasRows) return;
+    sent.current = true;
     if (wanted >= 0) virtual.scrollToIndex(wanted, { align: 'center' });
-    else virtual.scrollToIndex(rows.length - 1, { align: 'end' });
-    setPlaced(true);
-  }, [placed, rows.length, wanted, virtual]);
+    else virtual.scrollToEnd();
+  }, [hasRows, wanted, virtual]);
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
-  const last = items.at(-1)?.index ?? 0;
+  const last = items.at(-1)?.index ?? -1;
+  const target = wanted >= 0 ? wanted : rows.length - 1;
+  const arrived = first <= target && target <= last;
+  const [placed, setPlaced] = useState(false);
   useEffect(() => {
+    if (arrived) setPlaced(true);
+  }, [arrived]);
+  useEffect(() => {
+    // On its way to where it begins it stands near an edge that nobody has scrolled to.
     if (!placed) return;
     if (log.hasOlder && first < nearEdge) void onLoad('older');
     if (log.hasNewer && last > rows.length - nearEdge) void onLoad('newer');
@@ -99,7 +107,7 @@ export function MessageList({ place, rows, log, around, onLoad, footer }: Messag
         </div>
         <div className="mx-auto flex w-full max-w-[46rem] flex-col gap-3">{footer}</div>
       </ScrollBox>
-      <ToEnd place={place} hasNewer={log.hasNewer} virtual={virtual} count={rows.length} />
+      <ToEnd place={place} hasNewer={log.hasNewer} virtual={virtual} />
     </div>
   );
 }
@@ -138,7 +146,6 @@ function Day({ at }: { at: number }) {
 interface ToEndProps {
   readonly place: ChatPlace;
   readonly hasNewer: boolean;
-  readonly count: number;
   readonly virtual: ReturnType<typeof useVirtualizer<HTMLDivElement, Element>>;
 }
 
@@ -146,7 +153,7 @@ const toEnd =
   'absolute right-4 bottom-3 inline-flex items-center gap-1.5 rounded-full border border-line bg-surface px-3 py-1.5 font-medium text-xs shadow-float animate-rise hover:bg-hover';
 
 /** Back to the last message, where it is out of sight. */
-function ToEnd({ place, hasNewer, count, virtual }: ToEndProps) {
+function ToEnd({ place, hasNewer, virtual }: ToEndProps) {
   const words = useWords(chatWords);
   const label = (
     <>
@@ -166,11 +173,7 @@ function ToEnd({ place, hasNewer, count, virtual }: ToEndProps) {
   const below = virtual.getTotalSize() - (scrollOffset ?? 0) - (scrollRect?.height ?? 0);
   if (scrollRect === null || below < 400) return null;
   return (
-    <button
-      type="button"
-      className={toEnd}
-      onClick={() => virtual.scrollToIndex(count - 1, { align: 'end' })}
-    >
+    <button type="button" className={toEnd} onClick={() => virtual.scrollToEnd()}>
       {label}
     </button>
   );
