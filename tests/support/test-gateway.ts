@@ -29,7 +29,10 @@ export interface TestGateway {
   readonly post: (path: string, body?: unknown) => Promise<{ status: number; body: unknown }>;
   readonly get: (path: string) => Promise<{ status: number; body: unknown }>;
   /** End it and start it again on the same files, with changes to its environment. */
-  readonly restart: (env?: Readonly<Record<string, string>>) => Promise<void>;
+  readonly restart: (
+    env?: Readonly<Record<string, string>>,
+    whileDown?: () => Promise<unknown>,
+  ) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -127,8 +130,9 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     home,
     post: (path, body) => request('POST', path, body),
     get: (path) => request('GET', path),
-    restart: async (env) => {
+    restart: async (env, whileDown) => {
       await gateway.close(0);
+      await whileDown?.();
       gateway = await start(env);
     },
     stop: async () => {

@@ -253,9 +253,10 @@ describe.skipIf(lacks(chromiumPath))('the page of chats', () => {
       const { page } = await open('/chats/default/first');
       await page.getByText('Live', { exact: true }).waitFor();
       const { port } = new URL(gateway.url);
-      const restarted = gateway.restart({ PORT: port });
-      await page.getByText('Connection lost.', { exact: false }).waitFor();
-      await restarted;
+      // What is away for a moment only is not told.
+      await gateway.restart({ PORT: port }, () =>
+        page.getByText('Connection lost.', { exact: false }).waitFor(),
+      );
       await page.getByText('Live', { exact: true }).waitFor();
       await say('first', '[[text:after the restart]]');
       await page.locator('.markdown', { hasText: 'after the restart' }).waitFor();
