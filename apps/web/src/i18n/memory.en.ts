@@ -10,7 +10,7 @@ export const memoryEn = {
   newMemory: 'New memory',
   none: {
     title: 'Nothing is remembered yet',
-    body: 'What stands here, Claude knows in every chat: how you like your answers, what a project is about. It adds to it itself, too.',
+    body: 'What stands here, Claude can look up in every chat of the bot: how you like your answers, what a project is about. It adds to it itself, too.',
   },
   noneHere: 'Nothing in this category.',
   nothing: (words: string) => `Nothing was found for “${words}”.`,

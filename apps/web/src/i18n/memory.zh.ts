@@ -13,7 +13,7 @@ export const memoryZh: Translated<typeof memoryEn> = {
   newMemory: '新建记忆',
   none: {
     title: '还没有任何记忆',
-    body: '这里的内容，Claude 在每个会话中都知道：你喜欢怎样的回答、项目是做什么的。它自己也会添加。',
+    body: '这里的内容，Claude 在此机器人的每个会话中都能查到：你喜欢怎样的回答、项目是做什么的。它自己也会添加。',
   },
   noneHere: '此分类中没有内容。',
   nothing: (words: string) => `没有找到“${words}”。`,

@@ -2,19 +2,14 @@ import type { Chat } from '@mini-claude-bot/contract';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { MessagesSquare, Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { SearchIcon } from '../../app/search-key.tsx';
-import { SettingsMenu } from '../../app/settings-menu.tsx';
+import { ListHead } from '../../app/list-head.tsx';
 import { chatWords } from '../../i18n/chats.ts';
 import { useWords } from '../../settings/settings.tsx';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Input } from '../../ui/field.tsx';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { ChatItem } from './chat-item.tsx';
 import { chatName } from './chat-place.ts';
 import { NewChat } from './new-chat.tsx';
-
-/** More than this is worth a filter. */
-const few = 8;
 
 export function ChatList({ chats }: { chats: UseQueryResult<Chat[]> }) {
   const words = useWords(chatWords);
@@ -30,25 +25,12 @@ export function ChatList({ chats }: { chats: UseQueryResult<Chat[]> }) {
   const begin = (): void => setIsNew(true);
   return (
     <>
-      <header className="flex items-center gap-1 px-4 pt-3 pb-2">
-        <h1 className="flex-1 font-semibold text-xl tracking-tight">{words.title}</h1>
-        <span className="flex md:hidden">
-          <SearchIcon />
-          <SettingsMenu />
-        </span>
-        <IconButton icon={Plus} label={words.newChat} onClick={begin} />
-      </header>
-      {all.length > few && (
-        <div className="px-4 pb-2">
-          <Input
-            type="search"
-            aria-label={words.filter}
-            placeholder={words.filter}
-            value={filter}
-            onChange={({ target }) => setFilter(target.value)}
-          />
-        </div>
-      )}
+      <ListHead
+        title={words.title}
+        add={{ label: words.newChat, onClick: begin }}
+        filter={{ label: words.filter, value: filter, onChange: setFilter }}
+        count={all.length}
+      />
       <nav aria-label={words.list} className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {chats.isPending && <ListSkeleton />}
         {chats.isError && chats.data === undefined && (

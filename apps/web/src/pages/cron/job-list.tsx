@@ -3,19 +3,14 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { CalendarClock, Plus, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useGateway } from '../../api/gateway.tsx';
-import { SearchIcon } from '../../app/search-key.tsx';
-import { SettingsMenu } from '../../app/settings-menu.tsx';
+import { ListHead } from '../../app/list-head.tsx';
 import { cronWords } from '../../i18n/cron.ts';
 import { useWords } from '../../settings/settings.tsx';
-import { Button, IconButton } from '../../ui/button.tsx';
-import { Input } from '../../ui/field.tsx';
+import { Button } from '../../ui/button.tsx';
 import { EmptyState, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { type AllJobs, incidentsQuery } from './cron-queries.ts';
 import { isOpen } from './incidents.tsx';
 import { JobItem } from './job-item.tsx';
-
-/** More than this is worth a filter. */
-const few = 8;
 
 export function JobList({ all: { jobs, error, retry } }: { all: AllJobs }) {
   const words = useWords(cronWords);
@@ -30,27 +25,12 @@ export function JobList({ all: { jobs, error, retry } }: { all: AllJobs }) {
   const begin = (): void => void navigate({ to: '/cron/new' });
   return (
     <>
-      <header className="flex items-center gap-1 px-4 pt-3 pb-2">
-        <h1 className="flex-1 font-semibold text-xl tracking-tight">
-          <Link to="/cron">{words.title}</Link>
-        </h1>
-        <span className="flex md:hidden">
-          <SearchIcon />
-          <SettingsMenu />
-        </span>
-        <IconButton icon={Plus} label={words.newJob} onClick={begin} />
-      </header>
-      {known.length > few && (
-        <div className="px-4 pb-2">
-          <Input
-            type="search"
-            aria-label={words.filter}
-            placeholder={words.filter}
-            value={filter}
-            onChange={({ target }) => setFilter(target.value)}
-          />
-        </div>
-      )}
+      <ListHead
+        title={<Link to="/cron">{words.title}</Link>}
+        add={{ label: words.newJob, onClick: begin }}
+        filter={{ label: words.filter, value: filter, onChange: setFilter }}
+        count={known.length}
+      />
       <nav aria-label={words.list} className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         <IncidentsLink />
         {jobs === undefined && error === undefined && <ListSkeleton />}
