@@ -94,6 +94,14 @@ test('the demo has chats with history, answers, keeps to itself, and leaves noth
   // Written by the tool that the chat used.
   expect(words).toContain('last-look.txt');
 
+  expect((await client.call(operations.listMemories, {})).length).toBeGreaterThan(1);
+  const jobs = await client.call(operations.listCronJobs, {});
+  const runs = await Promise.all(
+    jobs.map(({ id }) => client.call(operations.cronHistory, { job_id: id })),
+  );
+  expect(runs.flat().map(({ state }) => state)).toEqual(['succeeded', 'succeeded']);
+  expect(await (await fetch(url)).text()).toContain('<title>mini-claude-bot</title>');
+
   const message = { chat_id: 'demo', message: '[[history]]' };
   const { response } = await client.call(operations.sendMessage, message);
   expect(response).toContain('Hello! Who are you?');

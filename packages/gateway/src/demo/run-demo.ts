@@ -13,6 +13,7 @@ import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { demoEnvironment } from './demo-environment.ts';
 import { createDemoScript } from './demo-script.ts';
 import { seedChats, seededChats } from './seed-chats.ts';
+import { seedRest } from './seed-rest.ts';
 import { whatToTry } from './what-to-try.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -34,7 +35,9 @@ export async function runDemo(owner: Environment): Promise<number> {
     const gateway = await listen(config, environment);
     try {
       say(`The demo's gateway listens on ${gateway.url}; a few chats are being made …`);
-      await seedChats(createClient({ baseUrl: gateway.url }), seededChats, asked);
+      const client = createClient({ baseUrl: gateway.url });
+      await seedChats(client, seededChats, asked);
+      await seedRest(client, asked);
       seeding = false;
       say(whatToTry(gateway.url));
       if (!asked.aborted) await once(asked, 'abort');

@@ -5,6 +5,9 @@ export function whatToTry(url: string): string {
 The demo is ready at ${url}
 Nothing here leaves this machine: the replies come from a script, and Claude Code itself is real.
 
+Look at the page, in a browser: chats, tasks, jobs, memories, what Claude costs:
+  ${url}
+
 Talk to a chat, from another terminal:
   npx mini-claude-bot chat demo${there}
   echo "请写一个小函数" | npx mini-claude-bot chat 10001${there}
@@ -20,7 +23,7 @@ See what is there:
   curl -s ${url}/api/chat/sessions
   curl -s '${url}/api/chat/sessions/gw-default-demo?limit=2'
 
-In a browser:
+Every call, to read and to try, in a browser:
   ${url}/docs
 
 A message can say what the model does: [[bash:uname -a]] [[/]] [[text:done]], [[slow:200]], [[status:529]]
