@@ -16,6 +16,7 @@ import type { Clock } from './host/clock.ts';
 import type { Logger } from './host/logger.ts';
 import { type RunCommand, runCommand } from './host/run-command.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import type { KnownSecrets } from './secrets/known-secrets.ts';
 import type { ChatSessions } from './sessions/chat-sessions.ts';
 import type { TaskService } from './tasks/task-service.ts';
 
@@ -25,6 +26,7 @@ export interface AwayAppParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly secrets: KnownSecrets;
   readonly claude: ClaudeRuntime;
   readonly sessions: ChatSessions;
   readonly outbox: Outbox;
@@ -59,7 +61,12 @@ export function composeAway(parts: AwayAppParts): AwayApp {
     ...steps,
     git: new IssueGit({ ...commands, root: config.AWAY_WORKTREE_DIR }),
     pulls: new PullRequests(commands),
-    commands: new RepoCommands({ ...commands, newMarker: () => claude.newMarker(), clock }),
+    commands: new RepoCommands({
+      ...commands,
+      newMarker: () => claude.newMarker(),
+      clock,
+      secrets: parts.secrets,
+    }),
   });
   const awayIssues = new AwayIssues({
     ...steps,

@@ -23,6 +23,7 @@ import { ToldRepo } from './harness/told-repo.ts';
 import type { Clock } from './host/clock.ts';
 import type { Logger } from './host/logger.ts';
 import type { Outbox } from './outbox/outbox.ts';
+import type { KnownSecrets } from './secrets/known-secrets.ts';
 import type { ChatEndings } from './sessions/chat-endings.ts';
 import type { ChatSessions } from './sessions/chat-sessions.ts';
 import { LaneSessions } from './sessions/lane-sessions.ts';
@@ -50,6 +51,7 @@ export interface TaskAppParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly secrets: KnownSecrets;
   readonly claude: ClaudeRuntime;
   readonly sessions: ChatSessions;
   readonly workspaces: Workspaces;

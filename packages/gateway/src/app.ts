@@ -262,6 +262,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     database,
     clock,
     logger,
+    secrets,
     claude,
     sessions,
     workspaces,

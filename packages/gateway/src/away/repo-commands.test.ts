@@ -8,6 +8,7 @@ import { markerVariable } from '@mini-claude-bot/claude';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../host/clock.ts';
 import { runCommand } from '../host/run-command.ts';
+import { KnownSecrets } from '../secrets/known-secrets.ts';
 import { RepoCommands } from './repo-commands.ts';
 import { readSettings } from './repo-list.ts';
 
@@ -41,6 +42,7 @@ const run = (
     run: runCommand,
     newMarker: () => `test.${process.pid}.${Math.random()}`,
     clock: systemClock,
+    secrets: new KnownSecrets(['ghp_a-token-of-the-owner']),
   }).run(
     command,
     worktree,
@@ -67,6 +69,14 @@ function environmentOf(pid: string): string {
     return '';
   }
 }
+
+test('a secret that it prints is hidden, also where what is kept begins within it', async () => {
+  const { said } = await run('echo ghp_a-token-of-the-owner', unconfined);
+  expect(said).not.toContain('token-of');
+  const rest = 'x'.repeat(1_990);
+  const cut = await run(`echo ghp_a-token-of-the-owner${rest}`, unconfined);
+  expect(cut.said).not.toContain('owner');
+});
 
 test('one that takes too long is ended, with all that it started', async () => {
   const settings = { ...unconfined, test_minutes: 0.01 };

@@ -4,6 +4,7 @@ import { delimiter, dirname, join, sep } from 'node:path';
 import { runShell, type ShellEnd } from '../cron/shell/run-shell.ts';
 import type { Clock } from '../host/clock.ts';
 import { CommandError, type RunCommand } from '../host/run-command.ts';
+import type { KnownSecrets } from '../secrets/known-secrets.ts';
 import type { RepoSettings } from './repo-list.ts';
 
 /** What commands of a repository are run with. */
@@ -13,6 +14,8 @@ export interface RepoCommandsParts {
   /** For the processes of one command: what a death leaves of them is ended by it. */
   readonly newMarker: () => string;
   readonly clock: Clock;
+  /** What they print may stand in a pull request that anybody reads. */
+  readonly secrets: Pick<KnownSecrets, 'hide'>;
 }
 
 /** What came of a command. */
@@ -54,7 +57,7 @@ export class RepoCommands {
     signal: AbortSignal,
   ): Promise<CommandOutcome> {
     const isConfined = settings.sandbox === 'bubblewrap';
-    const { env, run, newMarker, clock } = this.#parts;
+    const { env, run, newMarker, clock, secrets } = this.#parts;
     const why = isConfined ? await whyNoSandbox(run, env) : undefined;
     if (why !== undefined) return { kind: 'not_run', said: why };
     const path = env.PATH ?? '/usr/local/bin:/usr/bin:/bin';
@@ -78,8 +81,10 @@ export class RepoCommands {
       },
       clock,
     );
-    const said = [result.stdout, result.stderr].map((text) => text.trim()).filter(Boolean);
-    return outcomeOf(result.end, said.join('\n').slice(-longestSaid), settings.test_minutes);
+    const printed = [result.stdout, result.stderr].map((text) => text.trim()).filter(Boolean);
+    // Hidden before it is cut: of half a secret nobody knows that it is one.
+    const said = secrets.hide(printed.join('\n')).slice(-longestSaid);
+    return outcomeOf(result.end, said, settings.test_minutes);
   }
 }
 

@@ -181,7 +181,8 @@ export class ReportRuns {
       .finally(() => {
         const again = this.#working.get(id)?.again === true;
         this.#working.delete(id);
-        if (again) this.#goOn(id);
+        // Whoever stops it writes its end.
+        if (again && !stop.signal.aborted) this.#goOn(id);
       });
     this.#working.set(id, { stop, done, again: false });
   }
