@@ -105,6 +105,10 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limitMb * megabyte,
     routerOptions: { maxParamLength: longestParameter },
+    // The contract parses what comes and makes what goes; compilers of schemas would only be loaded at each start.
+    schemaController: {
+      compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas },
+    },
     frameworkErrors: (fault, _request, reply) =>
       sendError(reply.headers(securityHeaders), toGatewayError(fault, limitMb)),
     requestTimeout: requestMs,
@@ -164,6 +168,10 @@ export async function createServer(parts: HttpParts): Promise<HttpSide> {
   await app.ready();
   const clientFor = (caller: Caller): Client => createLocalClient(binder, caller);
   return { app, bound: binder.bound, clientFor };
+}
+
+function noSchemas(): never {
+  throw new Error('a route has a schema of its own: let the contract say what it takes');
 }
 
 const browserRules = ({
