@@ -24,9 +24,9 @@ interface Amount {
 }
 
 const full: Amount = {
-  rounds: 10,
+  rounds: 20,
   eight: { warm: 5, cold: 3 },
-  deliveries: 20,
+  deliveries: 40,
   starts: 9,
   settled: 3,
   loads: 3,

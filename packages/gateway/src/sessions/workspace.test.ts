@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -130,6 +131,34 @@ describe('ensure', () => {
     mkdirSync(join(root, 'else'));
     expect(await workspaces().ensure(directory)).not.toBe(first);
     expect(statSync(directory).isDirectory()).toBe(true);
+  });
+
+  test('closes again what somebody opened to others since the last message', async () => {
+    const directory = join(root, 'bot', 'chat');
+    const spaces = workspaces();
+    const first = await spaces.ensure(directory);
+    chmodSync(directory, 0o755);
+    expect(await spaces.ensure(directory)).toBe(first);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+  });
+
+  test('finds a link that was put in the place of what it had looked at', async () => {
+    const directory = join(root, 'bot', 'chat');
+    const spaces = workspaces();
+    await spaces.ensure(directory);
+    const elsewhere = join(root, 'elsewhere');
+    renameSync(directory, elsewhere);
+    symlinkSync(elsewhere, directory);
+    await expect(spaces.ensure(directory)).rejects.toMatchObject({ code: 'directory_unusable' });
+  });
+
+  test('makes again what was deleted since the last message', async () => {
+    const directory = join(root, 'bot', 'chat');
+    const spaces = workspaces();
+    await spaces.ensure(directory);
+    rmSync(join(root, 'bot'), { recursive: true });
+    await spaces.ensure(directory);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
   });
 
   test.each([

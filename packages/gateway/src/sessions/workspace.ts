@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, rmdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type ChatKey, GatewayError } from '@mini-claude-bot/contract';
 import { codeOf, type OpenDirectory } from '../host/files/open-directory.ts';
@@ -9,10 +9,15 @@ import { holdBot, holdSession } from './session-directory.ts';
 /** A directory's identity: one that was removed and made again is another, for a process inside it. */
 export type DirectoryIdentity = string;
 
+/** More than there are chats whose messages come close together. */
+const mostKnown = 256;
+
 /** The chats' working directories: `{root}/{bot_id}/{chat_id}`. */
 export class Workspaces {
   readonly #root: string;
   readonly #folds: boolean;
+  /** Those that were looked at closely, and what they were then. */
+  readonly #known = new Map<string, DirectoryIdentity>();
 
   /** @param folds whether the file system takes `A` and `a` for one name, as macOS does */
   constructor(root: string, folds: boolean) {
@@ -39,11 +44,16 @@ export class Workspaces {
    * @throws GatewayError `directory_unusable`, also for one that is a link
    */
   async ensure(directory: string): Promise<DirectoryIdentity> {
+    const known = this.#known.get(directory);
+    if (known !== undefined && isStill(directory, known)) return known;
+    this.#known.delete(directory);
     try {
-      return await holdSession(directory, 'make', async (held) => {
+      const identity = await holdSession(directory, 'make', async (held) => {
         await makePrivate(held.bot);
         return makePrivate(held.directory);
       });
+      this.#remember(directory, identity);
+      return identity;
     } catch (cause) {
       throw new GatewayError(
         'directory_unusable',
@@ -52,6 +62,12 @@ export class Workspaces {
         { cause },
       );
     }
+  }
+
+  #remember(directory: string, identity: DirectoryIdentity): void {
+    const [first] = this.#known.keys();
+    if (first !== undefined && this.#known.size >= mostKnown) this.#known.delete(first);
+    this.#known.set(directory, identity);
   }
 
   /**
@@ -78,12 +94,33 @@ export function isDirectoryOf({ botId, chatId }: ChatKey, directory: string): bo
 }
 
 async function makePrivate(directory: OpenDirectory): Promise<DirectoryIdentity> {
-  const { dev, ino, mode, uid } = await directory.stat();
-  const user = process.getuid?.() ?? uid;
-  if (uid !== user && user !== 0) throw new Error('it belongs to another user');
-  if ((mode & 0o077) !== 0) await directory.chmod(0o700);
-  return `${dev}:${ino}`;
+  const stats = await directory.stat();
+  if (isOfAnother(stats)) throw new Error('it belongs to another user');
+  if (isOpenToOthers(stats)) await directory.chmod(0o700);
+  return identityOf(stats);
 }
+
+/**
+ * It is the directory that was looked at before, and nobody else's yet. Asked with each message, so in one call: a
+ * close look takes a dozen, one after the other.
+ */
+function isStill(directory: string, identity: DirectoryIdentity): boolean {
+  try {
+    const stats = lstatSync(directory);
+    return identityOf(stats) === identity && !isOfAnother(stats) && !isOpenToOthers(stats);
+  } catch {
+    return false;
+  }
+}
+
+const identityOf = ({ dev, ino }: Stats): DirectoryIdentity => `${dev}:${ino}`;
+
+function isOfAnother({ uid }: Stats): boolean {
+  const user = process.getuid?.() ?? uid;
+  return uid !== user && user !== 0;
+}
+
+const isOpenToOthers = ({ mode }: Stats): boolean => (mode & 0o077) !== 0;
 
 function whyUnusable(cause: unknown): string {
   const code = codeOf(cause);
