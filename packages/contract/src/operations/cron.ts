@@ -1,114 +1,18 @@
 import { z } from 'zod';
 import { BotId, CronJobId, defaultBotId } from '../ids.ts';
 import { defineOperation } from '../operation.ts';
-import { nonBlankText, plainText } from '../text.ts';
-import { TurnEvent } from '../turn-events.ts';
+import { nonBlankText } from '../text.ts';
 import {
-  CronIncident,
-  CronJob,
-  CronJobType,
-  CronRun,
-  CronRunState,
-  gatewayCommands,
-  Misfire,
-  Notify,
-  Overlap,
-  Session,
-  timestamp,
-} from './cron-rows.ts';
-
-/** Existing pages send 0 and 1 as well. */
-const truth = z.union(
-  [z.boolean(), z.union([z.literal(0), z.literal(1)]).transform((n) => n === 1)],
-  { error: 'must be true or false' },
-);
-
-const oneYear = 366 * 24 * 3600;
-/** Longer timers there are not. */
-const twentyDays = 20 * 24 * 3600;
-
-const time = plainText.meta({ examples: ['2126-12-24T18:00'] });
-
-/** What makes a job, beside its name, its times and its command. Each has a default. */
-const settings = {
-  starts_at: time.nullish().describe('Nothing runs before; ISO 8601, in the zone of the job.'),
-  ends_at: time.nullish().describe('Nothing runs after.'),
-  jitter_seconds: z.int().min(0).max(3600).describe('Spread the starts over so many seconds.'),
-  misfire: Misfire,
-  misfire_grace_seconds: z
-    .int()
-    .min(1)
-    .max(oneYear)
-    .describe('How late a run may still be made up for.'),
-  overlap: Overlap,
-  retries: z.int().min(0).max(20).describe('How often a run that failed is tried again.'),
-  retry_delay_seconds: z
-    .int()
-    .min(1)
-    .max(3600)
-    .describe('Before the first retry; it doubles each time, up to an hour.'),
-  rerun_after_crash: truth.describe(
-    'Run again what was running when the gateway ended; else it is only marked.',
-  ),
-  timeout_seconds: z
-    .int()
-    .min(1)
-    .max(twentyDays)
-    .nullish()
-    .describe('Longest run; null: CRON_SHELL_TIMEOUT or CRON_CLAUDE_TIMEOUT.'),
-  session: Session,
-  notify_chat_id: plainText.nullish().describe('The chat that is told results; null: none.'),
-  notify: Notify,
-  alert_after: z
-    .int()
-    .min(1)
-    .max(1000)
-    .describe('After so many failures in a row it says so once, and no more until one succeeds.'),
-  disable_after: z
-    .int()
-    .min(0)
-    .max(10_000)
-    .describe('After so many failures in a row the job is disabled; 0: never.'),
-};
-
-const defaults = {
-  jitter_seconds: settings.jitter_seconds.default(0),
-  misfire: settings.misfire.default('once'),
-  misfire_grace_seconds: settings.misfire_grace_seconds.default(3600),
-  overlap: settings.overlap.default('skip'),
-  retries: settings.retries.default(0),
-  retry_delay_seconds: settings.retry_delay_seconds.default(30),
-  rerun_after_crash: settings.rerun_after_crash.default(false),
-  session: settings.session.default('fresh'),
-  notify: settings.notify.default('always'),
-  alert_after: settings.alert_after.default(3),
-  disable_after: settings.disable_after.default(10),
-};
-
-const cronExpression = plainText.max(1_000).meta({
-  description:
-    'Five fields, or six with seconds first; `@daily` and its kin; `@at 2026-12-24T18:00` for one time.',
-  examples: ['30 9 * * 1-5', '*/15 8-18 * * *', '@daily'],
-});
-const timezone = plainText
-  .meta({ examples: ['Europe/Berlin', 'UTC'] })
-  .nullish()
-  .describe("An IANA name such as Europe/Berlin; null: the gateway's own zone.");
-const command = nonBlankText.describe(
-  `What the shell runs, what Claude is told, or what the gateway does itself: ${gatewayCommands.join(', ')}.`,
-);
-
-const oneJob = z.object({ job_id: CronJobId });
-
-/** A model pays for each argument that it is offered, used or not. */
-const seldomChosen = [
-  'jitter_seconds',
-  'misfire_grace_seconds',
-  'retry_delay_seconds',
-  'rerun_after_crash',
-  'alert_after',
-  'disable_after',
-];
+  command,
+  cronExpression,
+  defaults,
+  oneJob,
+  seldomChosen,
+  settings,
+  timezone,
+  truth,
+} from './cron-fields.ts';
+import { CronJob, CronJobType, timestamp } from './cron-rows.ts';
 
 export const listCronJobs = defineOperation({
   id: 'listCronJobs',
@@ -274,76 +178,6 @@ export const resumeCronJob = defineOperation({
   errors: ['not_found', 'database_unavailable'],
 });
 
-export const runCronJob = defineOperation({
-  id: 'runCronJob',
-  method: 'POST',
-  path: '/api/cron/{job_id}/run',
-  tag: 'cron',
-  access: 'bot',
-  audit: 'runs',
-  summary: 'Run a job now, and wait for its result',
-  description:
-    'With `Prefer: respond-async` it does not wait: status 202, with an empty result. The history has the ' +
-    'run by its id. A caller that goes away does not end it.',
-  input: oneJob.extend({ prefer: plainText.optional().describe('`respond-async`: do not wait.') }),
-  places: { prefer: 'query' },
-  headers: { prefer: 'Prefer' },
-  output: {
-    kind: 'json',
-    status: 200,
-    orAccepted: true,
-    schema: z.object({ result: z.string(), run_id: z.int(), state: CronRunState }),
-  },
-  errors: ['not_found', 'shutting_down', 'database_unavailable'],
-  mcp: {
-    name: 'run_cron_job',
-    title: 'Run a scheduled job now',
-    description:
-      'Run a scheduled job at once, beside its times, and wait for its result. Each call runs it once more.',
-    openWorld: true,
-    slow: true,
-  },
-});
-
-export const cronHistory = defineOperation({
-  id: 'cronHistory',
-  method: 'GET',
-  path: '/api/cron/{job_id}/history',
-  tag: 'cron',
-  access: 'bot',
-  summary: "A job's runs, newest first",
-  description: 'For the next page, give the last id of this one as `before`.',
-  input: oneJob.extend({
-    limit: z.int().min(1).max(500).default(20),
-    before: z.int().min(1).optional().describe('Only runs that came before this one.'),
-  }),
-  output: { kind: 'json', status: 200, schema: z.array(CronRun) },
-  errors: ['not_found'],
-  mcp: {
-    name: 'get_cron_job_history',
-    title: 'See how a scheduled job went',
-    description:
-      "List a scheduled job's runs, newest first: state, result, and why one failed or was left out. For the next " +
-      'page, give the last id of this one as `before`.',
-    chat: 'cron',
-  },
-});
-
-export const followCronRun = defineOperation({
-  id: 'followCronRun',
-  method: 'GET',
-  path: '/api/cron/runs/{run_id}/events',
-  tag: 'cron',
-  access: 'bot',
-  summary: 'Follow what a run writes while it runs',
-  description:
-    'Server-sent events, as of a turn: `text` is output, and `done` has the result. A `restart` comes before it is ' +
-    'tried again. A Claude job says more as its turn. Of a run that has ended, what is stored.',
-  input: z.object({ run_id: z.int().min(1) }),
-  output: { kind: 'events', schema: TurnEvent },
-  errors: ['not_found'],
-});
-
 export const previewCron = defineOperation({
   id: 'previewCron',
   method: 'GET',
@@ -371,50 +205,6 @@ export const previewCron = defineOperation({
     title: 'Check an expression for times',
     description:
       'See the next times of a cron expression, and what it says in words, before you schedule something with it.',
-    chat: 'cron',
-  },
-});
-
-export const listCronIncidents = defineOperation({
-  id: 'listCronIncidents',
-  method: 'GET',
-  path: '/api/cron/incidents',
-  tag: 'cron',
-  access: 'bot',
-  summary: 'What went wrong with jobs for longer, newest first',
-  input: z.object({
-    bot_id: BotId.optional().describe('Only this bot; all bots when absent.'),
-    open: z.boolean().default(false).describe('Only those that nobody has acknowledged.'),
-    limit: z.int().min(1).max(500).default(100),
-  }),
-  output: { kind: 'json', status: 200, schema: z.array(CronIncident) },
-  errors: [],
-  mcp: {
-    name: 'list_cron_incidents',
-    title: 'List what went wrong with scheduled jobs',
-    description:
-      'List scheduled jobs that keep failing, were disabled for it, or can not be scheduled, newest first. Set ' +
-      '`open` to leave out what somebody has acknowledged.',
-    chat: 'cron',
-  },
-});
-
-export const acknowledgeCronIncident = defineOperation({
-  id: 'acknowledgeCronIncident',
-  method: 'POST',
-  path: '/api/cron/incidents/{incident_id}/acknowledge',
-  tag: 'cron',
-  access: 'bot',
-  summary: 'Note that somebody has seen an incident',
-  input: z.object({ incident_id: z.int().min(1) }),
-  output: { kind: 'json', status: 200, schema: CronIncident },
-  errors: ['not_found', 'database_unavailable'],
-  mcp: {
-    name: 'acknowledge_cron_incident',
-    title: 'Acknowledge an incident',
-    description:
-      'Note that somebody has seen an incident of a scheduled job, by its id. It mends nothing.',
-    idempotent: true,
     chat: 'cron',
   },
 });

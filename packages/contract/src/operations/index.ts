@@ -5,6 +5,7 @@ import * as backups from './backups.ts';
 import * as chat from './chat.ts';
 import * as conversations from './conversations.ts';
 import * as cron from './cron.ts';
+import * as cronRuns from './cron-runs.ts';
 import * as gateway from './gateway.ts';
 import * as live from './live.ts';
 import * as memory from './memory.ts';
@@ -72,16 +73,16 @@ export const operations = {
   listCronJobs: cron.listCronJobs,
   createCronJob: cron.createCronJob,
   previewCron: cron.previewCron,
-  listCronIncidents: cron.listCronIncidents,
-  acknowledgeCronIncident: cron.acknowledgeCronIncident,
+  listCronIncidents: cronRuns.listCronIncidents,
+  acknowledgeCronIncident: cronRuns.acknowledgeCronIncident,
   getCronJob: cron.getCronJob,
   updateCronJob: cron.updateCronJob,
   deleteCronJob: cron.deleteCronJob,
-  runCronJob: cron.runCronJob,
+  runCronJob: cronRuns.runCronJob,
   pauseCronJob: cron.pauseCronJob,
   resumeCronJob: cron.resumeCronJob,
-  cronHistory: cron.cronHistory,
-  followCronRun: cron.followCronRun,
+  cronHistory: cronRuns.cronHistory,
+  followCronRun: cronRuns.followCronRun,
   listReports: reports.listReports,
   startReport: reports.startReport,
   listReportRuns: reports.listReportRuns,
