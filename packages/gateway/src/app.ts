@@ -1,14 +1,15 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { claudeConfigDirectory, Transcripts } from '@mini-claude-bot/claude';
-import { DeliveryId, TurnId } from '@mini-claude-bot/contract';
 import { ChatRate } from './access/chat-rate.ts';
 import { LocalKey, publishLocalAccess } from './access/local-access.ts';
 import { requireToken } from './access/require-token.ts';
 import { StreamLimit } from './access/stream-limit.ts';
 import { composeAccess } from './app-access.ts';
+import { composeOutbox } from './app-outbox.ts';
 import { composeTasks } from './app-tasks.ts';
+import { composeTurns } from './app-turns.ts';
 import { Audit } from './audit/audit.ts';
 import { AuditRepo } from './audit/audit-repo.ts';
 import { createBackups } from './backup/create-backups.ts';
@@ -34,21 +35,10 @@ import { createServer } from './http/server.ts';
 import { changesOfWarmth } from './live/changes-of-warmth.ts';
 import { LiveChanges } from './live/live-changes.ts';
 import { watchTables } from './live/watch-tables.ts';
-import { makeMail } from './mail/make-mail.ts';
 import { MemoryRepo } from './memory/memory-repo.ts';
 import { MemoryService } from './memory/memory-service.ts';
 import { memoryRecall } from './memory/recall.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
-import { BotPauses } from './outbox/bot-pauses.ts';
-import { BotTokens } from './outbox/bot-tokens.ts';
-import { ChatFiles } from './outbox/chat-files.ts';
-import { DeliveriesRepo } from './outbox/deliveries-repo.ts';
-import { DeliveryWorker } from './outbox/delivery-worker.ts';
-import { FilesRepo } from './outbox/files-repo.ts';
-import { Outbox } from './outbox/outbox.ts';
-import { PartsRepo } from './outbox/parts-repo.ts';
-import { ProgressBoard } from './outbox/progress-board.ts';
-import { ProgressRepo } from './outbox/progress-repo.ts';
 import { ClaudeLogin } from './overview/claude-login.ts';
 import { OverviewRepo } from './overview/overview-repo.ts';
 import { composeReports } from './reports/compose-reports.ts';
@@ -62,20 +52,12 @@ import { reapAll, startReaper } from './sessions/reaper.ts';
 import { SessionsRepo } from './sessions/sessions-repo.ts';
 import { foldsCase, Workspaces } from './sessions/workspace.ts';
 import { allTasks } from './tasks/all-tasks.ts';
-import { TelegramClient } from './telegram/telegram-client.ts';
 import { openTracer } from './trace/open-tracer.ts';
-import { Admission } from './turns/admission.ts';
 import { LaneProfiles } from './turns/lane-profile.ts';
 import { LaneScheduler } from './turns/lane-scheduler.ts';
 import { TurnContext } from './turns/turn-context.ts';
-import { TurnJournal } from './turns/turn-journal.ts';
-import { TurnRunner } from './turns/turn-runner.ts';
-import { TurnService } from './turns/turn-service.ts';
-import { TurnsRepo } from './turns/turns-repo.ts';
 
 const megabyte = 1024 * 1024;
-/** How long a message that is on its way to Telegram has to arrive when the gateway ends. */
-const sendGraceMs = 5_000;
 
 /** A gateway that serves. */
 export interface Gateway {
@@ -177,86 +159,39 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     };
     context.add(memoryRecall(search, limits));
   }
-  const turnsRepo = new TurnsRepo(database);
-  const admission = new Admission({
-    claude,
-    freeMemory,
-    clock,
-    floor: config.GATEWAY_MIN_FREE_MB * megabyte,
-    maxWaitMs: config.GATEWAY_MEMORY_WAIT_TIMEOUT * 1000,
-  });
-  const asking = { profiles, context, claude, admission };
-  const turns = new TurnService({
-    journal: new TurnJournal({
-      database,
-      turns: turnsRepo,
-      history,
-      profiles,
-      clock,
-      logger,
-    }),
-    turns: turnsRepo,
+  const { turns, turnsRepo } = composeTurns({
+    config,
+    database,
+    history,
     profiles,
+    context,
+    claude,
     scheduler,
-    runner: new TurnRunner({ ...asking, clock, logger, secrets, tracer }),
-    clock,
+    freeMemory,
+    secrets,
     tracer,
-    newTurnId: () => TurnId.parse(randomUUID()),
-    logger,
-    messageMax: config.GATEWAY_MAX_MESSAGE_KB * 1024,
     onEnded: (turn) => metricsApp.gatewayMetrics.turnEnded(turn),
+    clock,
+    logger,
   });
   const endings = new ChatEndings(turns, sessions);
   const audit = new Audit({ repo: new AuditRepo(database), clock, logger, secrets });
   const localKey = new LocalKey();
   const access = composeAccess({ config, database, gatewayId, localKey, audit, clock });
   const box = openSecretBox(databasePath, secrets);
-  const deliveries = new DeliveriesRepo(database, tracer.current);
-  const deliveryParts = new PartsRepo(database);
-  const files = new FilesRepo(database);
-  const botTokens = new BotTokens({
-    database,
-    box,
-    now,
-    logger,
-    defaultToken: config.TELEGRAM_BOT_TOKEN,
-    onNew: (botId) => outbox.tokenArrived(botId),
-  });
-  const telegram = new TelegramClient(config.TELEGRAM_API_ROOT, clock);
-  const sending = { tokens: botTokens, telegram, pauses: new BotPauses(), clock, logger };
-  const progress = new ProgressBoard({ ...sending, repo: new ProgressRepo(database) });
-  const deliveryWorker = new DeliveryWorker({
-    ...sending,
-    tracer,
-    database,
-    deliveries,
-    parts: deliveryParts,
-    files,
-    random: Math.random,
-    onDelivered: () => progress.settle(),
-    onEnded: (row, outcome) => metricsApp.gatewayMetrics.deliveryEnded(row, outcome),
-  });
-  const outbox = new Outbox({
-    deliveries,
-    progress,
-    now,
-    newDeliveryId: () => DeliveryId.parse(randomUUID()),
-    wake: () => {
-      deliveryWorker.wake();
-      mail.mailWorker.wake();
-    },
-  });
-  const mail = makeMail({
+  const outboxApp = composeOutbox({
     config,
     environment,
     database,
-    deliveries,
-    tell: (delivery) => outbox.enqueue(delivery),
+    box,
+    sessions,
+    secrets,
+    tracer,
     onEnded: (row, outcome) => metricsApp.gatewayMetrics.deliveryEnded(row, outcome),
     clock,
     logger,
   });
-  const chatFiles = new ChatFiles({ database, sessions, outbox, files, secrets });
+  const { outbox, deliveries, mail } = outboxApp;
   const taskApp = composeTasks({
     config,
     database,
@@ -337,7 +272,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     config,
     database,
     cron,
-    senders: [deliveryWorker, mail.mailWorker],
+    senders: outboxApp.senders,
     search,
     clock,
     logger,
@@ -353,7 +288,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     chatTasks,
     away,
     awayIssues,
-    botTokens,
+    botTokens: outboxApp.botTokens,
     cron: cron.service,
     turns,
     turnsRepo,
@@ -361,8 +296,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     endings,
     reap,
     outbox,
-    chatFiles,
-    deliveryParts,
+    chatFiles: outboxApp.chatFiles,
+    deliveryParts: outboxApp.deliveryParts,
     mails: mail.mails,
     ...metricsApp,
     backups: backupApp.backups,
@@ -398,9 +333,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await Promise.all([turns.shutDown(graceMs), cron.endCommands(graceMs)]);
       await taskApp.close();
       cron.close();
-      const parting = Math.min(graceMs, sendGraceMs);
-      await Promise.all([deliveryWorker.close(parting), mail.mailWorker.close(parting)]);
-      await progress.close();
+      await outboxApp.close(graceMs);
       await metricsApp.stop();
       await backupApp.backups.close();
       await app.close();
@@ -430,11 +363,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     reports.watch();
     search.start();
     stopReaper = startReaper(reap, claude, clock, logger);
-    deliveryWorker.start();
-    mail.mailWorker.start();
+    outboxApp.start();
     metricsApp.metrics.start();
     healthApp.start();
-    progress.settle();
     void claude.prepareSpares().catch((error: unknown) => {
       logger.warn({ err: error }, 'no spare Claude processes');
     });
