@@ -2,6 +2,7 @@ import type { Database } from '../../db/database.ts';
 import { wordsTables } from '../index/words-tables.ts';
 import type { TextFound } from '../rank/fuse.ts';
 import { matchExpression } from '../text/match-expression.ts';
+import type { Estimate } from './estimates.ts';
 import { type Filter, filterOf } from './filter.ts';
 import { rarestTerms } from './rarest-terms.ts';
 import type { Scope } from './search-request.ts';
@@ -20,11 +21,12 @@ export function findText(
   scope: Scope,
   terms: readonly string[],
   most: number,
+  estimate: Estimate,
 ): TextFound[] {
   if (terms.length === 0) return [];
   const filter = filterOf(scope);
   return wordsTables(database, scope.kind, scope.botId)
-    .flatMap((table) => findIn(database, table, filter, terms, most))
+    .flatMap((table) => findIn(database, table, filter, terms, most, estimate))
     .sort((a, b) => a.bm25 - b.bm25 || b.row - a.row)
     .slice(0, most);
 }
@@ -35,8 +37,9 @@ function findIn(
   filter: Filter,
   terms: readonly string[],
   most: number,
+  estimate: Estimate,
 ): TextFound[] {
-  const rows = bestPassages(database, table, filter, terms, most);
+  const rows = bestPassages(database, table, filter, terms, most, estimate);
   const best = new Map<number, Row>();
   for (const row of rows) if (!best.has(row.row)) best.set(row.row, row);
   const has = termsOf(database, table, terms, idsOf([...best.values()]));
@@ -50,8 +53,9 @@ function bestPassages(
   filter: Filter,
   terms: readonly string[],
   most: number,
+  estimate: Estimate,
 ): Row[] {
-  const rarest = rarestTerms(database, table, terms);
+  const rarest = rarestTerms(database, table, terms, estimate);
   if (rarest.length === terms.length) return passagesWith(database, table, filter, terms, most);
   const candidates = passagesWith(database, table, filter, rarest, most * 2);
   const ranks = database

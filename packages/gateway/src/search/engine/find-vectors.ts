@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts';
 import type { VectorFound } from '../rank/fuse.ts';
 import { codesTable, cosineDistance, signBits, storedVector } from './codes.ts';
+import type { Estimate } from './estimates.ts';
 import { filterOf } from './filter.ts';
 import type { QueryVector, Scope } from './search-request.ts';
 
@@ -30,13 +31,19 @@ export function findVectors(
   scope: Scope,
   query: QueryVector,
   most: number,
+  estimate: Estimate,
 ): VectorFound[] {
-  const candidates = coarse(database, scope, query);
+  const candidates = coarse(database, scope, query, estimate);
   return exact(database, query, candidates).slice(0, most);
 }
 
 /** Nearest by the signs alone. Only the bot's own part of the table is read. */
-function coarse(database: Database, scope: Scope, { modelId, values }: QueryVector): number[] {
+function coarse(
+  database: Database,
+  scope: Scope,
+  { modelId, values }: QueryVector,
+  estimate: Estimate,
+): number[] {
   const { joins, where, values: filters, narrow } = filterOf(scope);
   const ofBot = scope.botId === undefined ? '' : 'AND bot_id = :botId';
   const within = narrow
@@ -44,10 +51,14 @@ function coarse(database: Database, scope: Scope, { modelId, values }: QueryVect
         ON v.passage_id = p.id AND v.model_id = :modelId WHERE p.kind = :kind ${where})`
     : '';
   const named = { kind: scope.kind, ...(scope.botId === undefined ? {} : { botId: scope.botId }) };
-  const count = database
-    .prepare<[object], number>(`SELECT count(*) FROM passages WHERE kind = :kind ${ofBot}`)
-    .pluck()
-    .get(named);
+  const count = estimate(
+    `rows ${scope.kind} ${scope.botId ?? ''}`,
+    () =>
+      database
+        .prepare<[object], number>(`SELECT count(*) FROM passages WHERE kind = :kind ${ofBot}`)
+        .pluck()
+        .get(named) ?? 0,
+  );
   return database
     .prepare<[object], number>(`
       SELECT rowid FROM ${codesTable(modelId)}
@@ -57,7 +68,7 @@ function coarse(database: Database, scope: Scope, { modelId, values }: QueryVect
       ...named,
       ...(narrow ? { ...filters, modelId } : {}),
       code: signBits(values),
-      k: candidatesFor(count ?? 0),
+      k: candidatesFor(count),
     });
 }
 

@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database.ts';
+import type { Estimate } from './estimates.ts';
 
 /** To rank that many matches takes a few milliseconds. */
 const mostMatches = 2_000;
@@ -11,6 +12,7 @@ export function rarestTerms(
   database: Database,
   table: string,
   terms: readonly string[],
+  estimate: Estimate,
 ): readonly string[] {
   const vocabulary = `${table}_terms`;
   // In the temporary schema of this connection alone: nothing is written to the file.
@@ -21,7 +23,10 @@ export function rarestTerms(
     .prepare<[string], number>(`SELECT doc FROM temp.${vocabulary} WHERE term = ?`)
     .pluck();
   const counted = terms
-    .map((term) => ({ term, rows: matches.get(term) ?? 0 }))
+    .map((term) => ({
+      term,
+      rows: estimate(`${table} ${term}`, () => matches.get(term) ?? 0),
+    }))
     .sort((a, b) => a.rows - b.rows);
   const rarest: string[] = [];
   let sum = 0;

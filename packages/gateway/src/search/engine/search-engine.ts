@@ -4,6 +4,7 @@ import { fuse, type Ranked } from '../rank/fuse.ts';
 import { type Kind, queryTerms } from '../text/match-expression.ts';
 import { snippetOf } from '../text/snippet.ts';
 import { Tokenizer } from '../text/tokens.ts';
+import { Estimates } from './estimates.ts';
 import { findText } from './find-text.ts';
 import { findVectors } from './find-vectors.ts';
 import type {
@@ -49,6 +50,7 @@ export const textOf = ({ key, content }: { key?: string | undefined; content: st
 export class SearchEngine {
   readonly #database: Database;
   readonly #tokenizer = new Tokenizer();
+  readonly #estimates = new Estimates();
 
   constructor(database: Database) {
     this.#database = database;
@@ -78,14 +80,15 @@ export class SearchEngine {
     terms: readonly string[],
   ): { ranked: readonly RankedHit[]; mode: SearchMode } {
     const { scope, nowMs } = request;
+    const estimate = this.#estimates.at(nowMs);
     const vector = this.#isThere(request.vector) ? request.vector : undefined;
     const mode = vector === undefined ? 'text' : request.mode;
     const most = mode === 'hybrid' ? deepestMerged : deepest;
-    const text = mode === 'vector' ? [] : findText(this.#database, scope, terms, most);
+    const text = mode === 'vector' ? [] : findText(this.#database, scope, terms, most, estimate);
     const near =
       mode === 'text' || vector === undefined
         ? []
-        : findVectors(this.#database, scope, vector, most);
+        : findVectors(this.#database, scope, vector, most, estimate);
     const rows = [...new Set([...text, ...near].map(({ row }) => row))];
     // Who asks for what is nearest gets exactly that; words alone stand in for both, where there are no vectors.
     const aged = scope.kind === 'chat' && mode !== 'vector';
