@@ -1,5 +1,6 @@
 import { BotId, GatewayError, type Memory } from '@mini-claude-bot/contract';
 import fc from 'fast-check';
+import papa from 'papaparse';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../db/database.ts';
 import { openDatabase } from '../db/open-database.ts';
@@ -30,7 +31,7 @@ const memory = (key: string, content: string, category = 'general'): Memory => (
 const text = fc
   .oneof(
     fc.string({ minLength: 1, unit: 'binary' }),
-    fc.constantFrom('a,b', '"q"', 'x\r\ny', '=1+1', ' s '),
+    fc.constantFrom('a,b', '"q"', 'x\r\ny', '=1+1', "'-1", "''@x", "'s", ' s '),
   )
   .filter((found) => found.trim() !== '' && !found.includes('\0'));
 
@@ -50,6 +51,17 @@ test.each(['json', 'csv'] as const)('what is written as %s is read as it was', a
     ),
     { numRuns: 200 },
   );
+});
+
+test('a table has nothing that a spreadsheet would run', async () => {
+  const bad = ['=cmd|calc!A1', '+1', '-1', '@sum(1)', '\t=1', "'=1", 'fine = good'];
+  const written = await writeMemories(
+    bad.map((content, n) => memory(`=key ${n}`, content)),
+    'csv',
+  );
+  const { data } = papa.parse<string[]>(written);
+  expect(data.flat().filter((field) => /^[=+\-@\t\r]/.test(field))).toEqual([]);
+  expect(data.flat()).toContain('fine = good');
 });
 
 const faultOf = async (content: string, format: 'json' | 'csv') => {

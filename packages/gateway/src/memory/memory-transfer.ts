@@ -30,6 +30,12 @@ type Written = z.output<typeof Written>;
 /** Faults that are told at once; more say no more. */
 const mostFaults = 50;
 
+/**
+ * What a spreadsheet would take for a formula, and run: written with an apostrophe before it, which is taken away again
+ * (https://owasp.org/www-community/attacks/CSV_Injection). What begins with apostrophes itself gets one more.
+ */
+const formula = /^'*[=+\-@\t\r]/;
+
 /** What became of an import, or would. */
 export interface Imported {
   readonly added: number;
@@ -48,7 +54,7 @@ export async function writeMemories(
   if (format === 'json') return `${JSON.stringify(rows, undefined, 2)}\n`;
   // Loaded when somebody asks for it: hardly anybody does.
   const { default: papa } = await import('papaparse');
-  return `${papa.unparse(rows, { columns: [...columns], newline: '\r\n' })}\r\n`;
+  return `${papa.unparse(rows, { columns: [...columns], newline: '\r\n', escapeFormulae: formula })}\r\n`;
 }
 
 /** @throws GatewayError `invalid_input` that names each row that can't be taken */
@@ -118,6 +124,8 @@ async function rowsOfCsv(content: string): Promise<unknown[]> {
     header: true,
     skipEmptyLines: 'greedy',
     transformHeader: (name) => name.trim().toLowerCase(),
+    transform: (value) =>
+      value.startsWith("'") && formula.test(value.slice(1)) ? value.slice(1) : value,
   });
   const missing = ['key', 'content'].filter((name) => !meta.fields?.includes(name));
   if (missing.length > 0)
