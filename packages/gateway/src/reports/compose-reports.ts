@@ -27,7 +27,7 @@ import { checkLinks } from './links/check-links.ts';
 import { ReportMail } from './mail-report.ts';
 import { ReportJobs } from './report-jobs.ts';
 import { ReportService, recipientsOf } from './report-service.ts';
-import { removeOldRuns } from './runs/remove-old-runs.ts';
+import { removeAllOldRuns, removeOldRuns } from './runs/remove-old-runs.ts';
 import { ReportFiles } from './runs/report-files.ts';
 import { ReportRuns, type ReportRunsParts } from './runs/report-runs.ts';
 import { ReportRunsRepo } from './runs/report-runs-repo.ts';
@@ -144,6 +144,7 @@ export function composeReports(parts: ReportAppParts): ReportApp {
         addresses: config,
         hasSender: config.REPORT_SENDER?.[0] !== undefined,
         newRunId: randomUUID,
+        removeOld: () => removeAllOldRuns(keep, clock.now()),
         tellFault: (report, problem) => tell(report, problem, report),
         clock,
         logger,

@@ -28,6 +28,8 @@ export interface ReportServiceParts {
   /** Whether it is known whom reports come from. */
   readonly hasSender: boolean;
   readonly newRunId: () => string;
+  /** Remove the runs of all reports that are over their limits. */
+  readonly removeOld: () => Promise<void>;
   /** Tell the owner of a report that could not even be begun. */
   readonly tellFault: (report: string, problem: string) => void;
   readonly clock: Clock;
@@ -53,12 +55,15 @@ export interface Recipients {
 
 /** How often files of reports are looked at for changes. */
 const lookEveryMs = 60_000;
+const dayMs = 24 * 3600 * 1000;
 
 /** Reports: what there are, what was made of them, and having one made. */
 export class ReportService {
   readonly #parts: ReportServiceParts;
   #cancelLook = (): void => {};
   #looking: Promise<void> = Promise.resolve();
+  /** When runs that are too old were last removed, in Unix milliseconds. */
+  #tidiedMs = Number.NEGATIVE_INFINITY;
   #closed = false;
 
   constructor(parts: ReportServiceParts) {
@@ -172,11 +177,20 @@ export class ReportService {
     return this.#looking;
   }
 
-  /** Look at the files now, and from time to time. */
+  /** Look at the files now, and from time to time; once a day, at the age of what was made of them. */
   watch(): void {
-    void this.followFiles().then(() => {
+    void Promise.all([this.followFiles(), this.#removeOldOnceADay()]).then(() => {
       if (this.#closed) return;
       this.#cancelLook = this.#parts.clock.after(lookEveryMs, () => this.watch());
+    });
+  }
+
+  async #removeOldOnceADay(): Promise<void> {
+    const { clock, removeOld, logger } = this.#parts;
+    if (clock.now() - this.#tidiedMs < dayMs) return;
+    this.#tidiedMs = clock.now();
+    await removeOld().catch((error: unknown) => {
+      logger.error({ err: error }, 'old reports could not be removed');
     });
   }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDatabase } from '../../db/open-database.ts';
 import { reportDefinition } from '../definitions/definition.ts';
-import { removeOldRuns } from './remove-old-runs.ts';
+import { removeAllOldRuns, removeOldRuns } from './remove-old-runs.ts';
 import { ReportFiles } from './report-files.ts';
 import { ReportRunsRepo } from './report-runs-repo.ts';
 
@@ -59,4 +59,12 @@ test('what is too old goes, however few there are; what is not at its end stays'
   await removeOldRuns('paper', { repo, files, count: 100, days: 7 }, 10 * dayMs);
   expect(rows('paper')).toEqual(['2026-01-10', '2026-01-02']);
   expect(days('paper').toSorted()).toEqual(['2026-01-02', '2026-01-10']);
+});
+
+test('all reports together, also one that nobody has made for long', async () => {
+  await kept('paper', 1);
+  await kept('other', 9);
+  await removeAllOldRuns({ repo, files, count: 100, days: 7 }, 10 * dayMs);
+  expect(repo.reports()).toEqual(['other']);
+  expect(readdirSync(join(root, 'paper'))).toEqual([]);
 });

@@ -26,3 +26,8 @@ export async function removeOldRuns(
     repo.delete(run.seq);
   }
 }
+
+/** The same of all reports there are runs of, also of those whose files are gone. @param now Unix milliseconds */
+export async function removeAllOldRuns(keep: KeepRuns, now: number): Promise<void> {
+  for (const report of keep.repo.reports()) await removeOldRuns(report, keep, now);
+}

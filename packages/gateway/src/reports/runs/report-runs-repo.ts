@@ -68,6 +68,7 @@ export class ReportRunsRepo {
   readonly #end;
   readonly #restart;
   readonly #delete;
+  readonly #reports;
   readonly #ended;
   readonly #addAsk;
   readonly #asks;
@@ -111,6 +112,9 @@ export class ReportRunsRepo {
       'UPDATE report_runs SET state = :state, problem = NULL, finished_at_ms = NULL WHERE seq = :seq',
     );
     this.#delete = database.prepare<[number]>('DELETE FROM report_runs WHERE seq = ?');
+    this.#reports = database
+      .prepare<[], string>('SELECT DISTINCT report FROM report_runs ORDER BY report')
+      .pluck();
     this.#ended = database.prepare<[string], Row>(
       'SELECT * FROM report_runs WHERE report = ? AND finished_at_ms IS NOT NULL ORDER BY seq DESC',
     );
@@ -160,6 +164,11 @@ export class ReportRunsRepo {
   /** What a report has said to all whom it goes to, from one day on and before another, newest first. */
   earlier(report: string, from: string, day: string): ReportContent[] {
     return runsOf(this.#earlier.all({ report, from, day })).flatMap(({ content }) => content ?? []);
+  }
+
+  /** The names of those that there are runs of. */
+  reports(): string[] {
+    return this.#reports.all();
   }
 
   /** Of one report, newest first. */
