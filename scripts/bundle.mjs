@@ -33,19 +33,25 @@ const isOutside = (id) =>
 
 /**
  * What libraries can load, and are never asked for here. Together they would be a fifth of what is read at each start:
- * lists of directories (the server of static files), compilers of schemas and calls without a connection (Fastify).
+ * lists of directories (the server of static files), compilers of schemas and calls without a connection (Fastify), a
+ * checker of forms (the MCP SDK).
  */
 const unused = [
   'glob',
   '@fastify/ajv-compiler',
   '@fastify/fast-json-stringify-compiler',
   'light-my-request',
+  'ajv',
+  'ajv-formats',
 ];
 
 const withoutUnused = {
   name: 'without-unused',
   resolveId: (id) => (unused.includes(id) ? `\0unused:${id}` : undefined),
-  load: (id) => (id.startsWith('\0unused:') ? 'export const glob = undefined;' : undefined),
+  load: (id) =>
+    id.startsWith('\0unused:')
+      ? 'export const glob = undefined; export default undefined;'
+      : undefined,
 };
 
 /**

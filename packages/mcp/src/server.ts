@@ -16,6 +16,7 @@ import {
   type ServerRequest,
   type Tool as ToolListing,
 } from '@modelcontextprotocol/sdk/types.js';
+import type { jsonSchemaValidator } from '@modelcontextprotocol/sdk/validation/types.js';
 import { answerOf, type CallParts, callTool, resultOf } from './call-tool.ts';
 import { faultOf, faultResult } from './faults.ts';
 import { LongAnswers } from './long-answers.ts';
@@ -41,6 +42,16 @@ export interface McpServerParts extends Omit<CallParts, 'answers'> {
 export const contractTools = (offer: Offer): readonly Tool[] =>
   toolsOf(Object.values<Operation>(operations), offer);
 
+/**
+ * Checks what people write into forms of ours: there are none. The SDK's own checker takes longer to be made than all the
+ * rest of a server, and each chat's process has a server.
+ */
+const formless: jsonSchemaValidator = {
+  getValidator: () => {
+    throw new Error('a form was asked for, and there is nothing to check it with');
+  },
+};
+
 /** The standard's code for a resource that is not there. */
 const resourceNotFound = -32002;
 
@@ -54,7 +65,7 @@ export function createMcpServer(parts: McpServerParts): McpServer {
   const calls: CallParts = { ...parts, answers };
   const mcp = new McpServer(
     { name: 'mini-claude-bot', title: 'mini-claude-bot', version },
-    { instructions },
+    { instructions, jsonSchemaValidator: formless },
   );
   // Not in the options: with those, the SDK says that the lists change, which they don't.
   mcp.server.registerCapabilities({
