@@ -182,6 +182,30 @@ describe.skipIf(lacks(chromiumPath))('the page of chats', () => {
   );
 
   test(
+    'search finds what is remembered, too, and leads to it',
+    async () => {
+      const { id } = await gateway.client.call(operations.addMemory, {
+        key: 'the ferry',
+        content: 'It leaves from the northern quay at half past six.',
+      });
+      const { page } = await open('/chats');
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.keyboard.press('Control+k');
+      const field = page.getByRole('combobox', { name: 'Search everything' });
+      await field.fill('northern quay');
+      await page.getByRole('option', { name: 'the ferry' }).waitFor();
+      // It is nobody's word.
+      await page.getByLabel('Written by').selectOption({ label: 'People' });
+      await page.getByRole('option', { name: 'the ferry' }).waitFor({ state: 'detached' });
+      await page.getByLabel('Written by').selectOption({ label: 'Anybody' });
+      await page.getByRole('option', { name: 'the ferry' }).click();
+      await page.waitForURL(`**/memory?bot=default&m=${id}`);
+      await page.getByText('It leaves from the northern quay').waitFor();
+    },
+    patience,
+  );
+
+  test(
     'whatever a chat says, and however it is called, it is text',
     async () => {
       const name = '<img src=x onerror="window.hacked=1">';

@@ -229,6 +229,21 @@ describe.skipIf(lacks(chromiumPath))("the owner's pages", () => {
   );
 
   test(
+    'the work on an issue that failed is begun again',
+    async () => {
+      const { page } = await open('/tasks/issues');
+      const issue = page.getByRole('article').filter({ hasText: 'lena/garden' });
+      await issue.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('The work on lena/garden#7 goes on.').waitFor();
+      // There is no clone: it fails again, for another reason than that it had, and the page tells so by itself.
+      await issue
+        .getByText('The branch away/issue-7 is there already')
+        .waitFor({ state: 'detached' });
+    },
+    patience,
+  );
+
+  test(
     'the audit is filtered and read page by page',
     async () => {
       addAuditEntries(gateway, 70);

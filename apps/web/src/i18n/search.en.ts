@@ -2,7 +2,7 @@ export const searchEn = {
   title: 'Search everything',
   placeholder: 'Words, or what it was about …',
   chats: 'Chats',
-  messages: 'Messages',
+  memory: 'Memory',
   bot: 'Bot',
   anyBot: 'All bots',
   role: 'Written by',
@@ -11,7 +11,8 @@ export const searchEn = {
   since: 'When',
   any: 'At any time',
   periods: { day: 'Last day', week: 'Last week', month: 'Last month', year: 'Last year' },
-  begin: 'Type to search every message that was ever said, and the names of chats.',
+  begin:
+    'Type to search every message that was ever said, what is remembered, and the names of chats.',
   nothing: (words: string) => `Nothing was found for “${words}”.`,
   nothingHint: 'Try fewer or other words, or take a filter away.',
   more: 'More',

@@ -1,4 +1,4 @@
-import { MessageSquare, MessagesSquare } from 'lucide-react';
+import { BookMarked, MessageSquare, MessagesSquare } from 'lucide-react';
 import { chatWords } from '../../i18n/chats.ts';
 import { momentOf, useFormat } from '../../i18n/format.ts';
 import { searchWords } from '../../i18n/search.ts';
@@ -8,6 +8,9 @@ import { chatName } from '../chats/chat-place.ts';
 import { chatIdOf, type SearchResult } from './search-result.ts';
 import { SnippetText } from './snippet-text.tsx';
 
+/** More than two lines show. */
+const longestExcerpt = 400;
+
 export interface ResultViewProps {
   readonly id: string;
   readonly result: SearchResult;
@@ -16,9 +19,11 @@ export interface ResultViewProps {
   readonly onOpen: () => void;
 }
 
+const icons = { chat: MessagesSquare, memory: BookMarked, message: MessageSquare } as const;
+
 /** One hit. The keyboard stays in the field above and says which is chosen. */
 export function ResultView({ id, result, isChosen, onPoint, onOpen }: ResultViewProps) {
-  const Icon = result.kind === 'chat' ? MessagesSquare : MessageSquare;
+  const Icon = icons[result.kind];
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter in the field above opens what is chosen
     <div
@@ -34,7 +39,9 @@ export function ResultView({ id, result, isChosen, onPoint, onOpen }: ResultView
       )}
     >
       <Icon className="mt-1 size-4 shrink-0 text-soft" aria-hidden />
-      {result.kind === 'chat' ? <ChatResult result={result} /> : <MessageResult result={result} />}
+      {result.kind === 'chat' && <ChatResult result={result} />}
+      {result.kind === 'memory' && <MemoryResult result={result} />}
+      {result.kind === 'message' && <MessageResult result={result} />}
     </div>
   );
 }
@@ -46,6 +53,27 @@ function ChatResult({ result: { chat } }: { result: Extract<SearchResult, { kind
       <bdi className="truncate font-medium">{chatName(chat)}</bdi>
       <span className="truncate text-soft text-xs">
         {words.chats} · <bdi>{chat.bot_id}</bdi>
+      </span>
+    </span>
+  );
+}
+
+function MemoryResult({
+  result: { memory },
+}: {
+  result: Extract<SearchResult, { kind: 'memory' }>;
+}) {
+  const words = useWords(searchWords);
+  return (
+    <span className="flex min-w-0 flex-1 flex-col gap-0.5">
+      <span className="flex items-baseline gap-2 text-soft text-xs">
+        <bdi className="truncate font-medium text-ink">{memory.key}</bdi>
+        <span className="truncate">
+          {words.memory} · <bdi>{memory.bot_id}</bdi>
+        </span>
+      </span>
+      <span dir="auto" className="line-clamp-2 [overflow-wrap:anywhere]">
+        {memory.content.slice(0, longestExcerpt)}
       </span>
     </span>
   );

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { Dialog } from 'radix-ui';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useBots } from '../../api/bots.ts';
 import { useGateway } from '../../api/gateway.tsx';
 import { searchWords } from '../../i18n/search.ts';
 import { useWords } from '../../settings/settings.tsx';
@@ -19,7 +20,7 @@ import { useSearch } from './use-search.ts';
 
 const mostChats = 4;
 
-/** Search over all that was ever said: type, choose with the arrows, open with Enter. */
+/** Search over all that was ever said, and all that is remembered: type, choose with the arrows, open with Enter. */
 export function SearchDialog({ onClose }: { onClose: () => void }) {
   const words = useWords(searchWords);
   const client = useGateway();
@@ -29,16 +30,15 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   const [filters, setFilters] = useState(noFilters);
   const [chosen, setChosen] = useState(0);
   const query = useSettled(text.trim(), 160);
-  const search = useSearch(query, filters);
   const chats = useQuery(chatsQuery(client));
-  const bots = useMemo(
-    () => [...new Set(chats.data?.map(({ bot_id }) => bot_id))].toSorted(),
-    [chats.data],
-  );
+  const bots = useBots();
+  const search = useSearch(query, filters, bots);
   const results = useMemo(() => {
     if (query === '') return [];
-    const hits = search.data?.pages.flatMap((page) => page.hits) ?? [];
-    return resultsOf(named(chats.data ?? [], query, filters.bot), hits);
+    const pages = search.data?.pages ?? [];
+    const memories = pages.flatMap((page) => page.memories);
+    const hits = pages.flatMap((page) => page.hits);
+    return resultsOf(named(chats.data ?? [], query, filters.bot), memories, hits);
   }, [query, search.data, chats.data, filters.bot]);
   const at = Math.min(chosen, Math.max(0, results.length - 1));
   const list = useRef<HTMLDivElement>(null);
@@ -148,6 +148,11 @@ function useOpenResult(onClose: () => void): (result: SearchResult) => void {
   const navigate = useNavigate();
   return (result) => {
     onClose();
+    if (result.kind === 'memory') {
+      const { bot_id: bot, id: m } = result.memory;
+      void navigate({ to: '/memory', search: { bot, m } });
+      return;
+    }
     const of = result.kind === 'chat' ? result.chat : result.hit;
     const { bot_id: bot, session_id: session } = of;
     const search = result.kind === 'chat' ? {} : { m: result.hit.id };

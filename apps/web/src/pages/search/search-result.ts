@@ -1,15 +1,26 @@
-import type { Chat, ChatHit } from '@mini-claude-bot/contract';
+import type { Chat, ChatHit, MemoryHit } from '@mini-claude-bot/contract';
 
 /** What a search can find, and where it leads. */
 export type SearchResult =
   | { readonly kind: 'chat'; readonly key: string; readonly chat: Chat }
+  | { readonly kind: 'memory'; readonly key: string; readonly memory: MemoryHit }
   | { readonly kind: 'message'; readonly key: string; readonly hit: ChatHit };
 
-export const resultsOf = (chats: readonly Chat[], hits: readonly ChatHit[]): SearchResult[] => [
+/** Few chats and memories, then messages without an end. */
+export const resultsOf = (
+  chats: readonly Chat[],
+  memories: readonly MemoryHit[],
+  hits: readonly ChatHit[],
+): SearchResult[] => [
   ...chats.map((chat) => ({
     kind: 'chat' as const,
     key: `chat ${chat.bot_id} ${chat.session_id}`,
     chat,
+  })),
+  ...memories.map((memory) => ({
+    kind: 'memory' as const,
+    key: `memory ${memory.id}`,
+    memory,
   })),
   ...hits.map((hit) => ({ kind: 'message' as const, key: `message ${hit.id}`, hit })),
 ];

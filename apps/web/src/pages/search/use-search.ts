@@ -1,16 +1,20 @@
 import { BotId, nextCursorHeader, operations, searchModeHeader } from '@mini-claude-bot/contract';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useGateway } from '../../api/gateway.tsx';
+import { findMemories } from './found-memories.ts';
 import { type Filters, sinceOf } from './search-filters.tsx';
 
-/** Messages for these words, best first, page by page. Without words nothing is asked. */
-export function useSearch(words: string, filters: Filters) {
+/**
+ * Messages for these words, best first, page by page; with the first page, memories. Without words nothing is asked.
+ * @param bots whose memories
+ */
+export function useSearch(words: string, filters: Filters, bots: readonly BotId[]) {
   const client = useGateway();
   return useInfiniteQuery({
-    queryKey: ['search', words, filters],
+    queryKey: ['search', words, filters, bots],
     queryFn: async ({ pageParam, signal }) => {
       const since = sinceOf(filters.period, Date.now());
-      const { body, headers } = await client.callWithHeaders(
+      const messages = client.callWithHeaders(
         operations.searchChat,
         {
           q: words,
@@ -22,8 +26,14 @@ export function useSearch(words: string, filters: Filters) {
         },
         signal,
       );
+      const isFirst = pageParam === undefined;
+      const [{ body, headers }, memories] = await Promise.all([
+        messages,
+        isFirst ? findMemories(client, words, filters, bots, signal) : [],
+      ]);
       return {
         hits: body,
+        memories,
         mode: headers.get(searchModeHeader),
         next: headers.get(nextCursorHeader) ?? undefined,
       };

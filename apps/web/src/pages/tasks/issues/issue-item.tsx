@@ -8,6 +8,7 @@ import { useWords } from '../../../settings/settings.tsx';
 import { Badge, Dot } from '../../../ui/badge.tsx';
 import { ChatLink } from '../chat-link.tsx';
 import { issueAddress, pullAddress } from './issue-links.ts';
+import { RetryIssue } from './retry-issue.tsx';
 import { StopIssue } from './stop-issue.tsx';
 
 export type Issue = OutputOf<typeof operations.listAwayIssues>[number];
@@ -78,6 +79,7 @@ export function IssueItem({ issue }: { issue: Issue }) {
           {pull !== undefined && <OutLink href={pull}>{words.pullRequest}</OutLink>}
         </span>
         {issue.ended_at === null && <StopIssue issue={issue} />}
+        {issue.status === 'failed' && <RetryIssue issue={issue} />}
       </div>
     </article>
   );
