@@ -1,3 +1,5 @@
+import type * as everyOperation from './operations/index.ts';
+
 export * from './errors.ts';
 export * from './ids.ts';
 export * from './json-schema.ts';
@@ -28,7 +30,7 @@ export {
   isGatewayCommand,
 } from './operations/cron-rows.ts';
 export { Session } from './operations/gateway.ts';
-export { type OperationId, type Operations, operations } from './operations/index.ts';
+export * as operations from './operations/index.ts';
 export { Memory, MemoryHit } from './operations/memory.ts';
 export {
   ArchivedProject,
@@ -79,3 +81,6 @@ export { PushedMetrics } from './pushed-metrics.ts';
 export * from './text.ts';
 export * from './turn-events.ts';
 export * from './turn-steps.ts';
+
+export type Operations = typeof everyOperation;
+export type OperationId = keyof Operations;

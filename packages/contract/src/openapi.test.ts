@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { errorCatalogue } from './errors.ts';
 import { openApiDocument } from './openapi.ts';
 import { defineOperation, type Operation, placeOf } from './operation.ts';
-import { operations } from './operations/index.ts';
+import * as operations from './operations/index.ts';
 
 const all: Operation[] = Object.values<Operation>(operations);
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { errorCatalogue } from '../errors.ts';
 import { chatFields } from '../mcp-tool.ts';
 import { type Operation, pathFields, placeOf } from '../operation.ts';
-import { operations } from './index.ts';
+import * as operations from './index.ts';
 
 const all: [string, Operation][] = Object.entries<Operation>(operations);
 
