@@ -7,3 +7,16 @@ try {
 } catch {
   // A browser that keeps nothing: what it prefers by itself is fine.
 }
+
+// What the page at this address is made of comes with the program, not after it.
+try {
+  const parts = JSON.parse(document.currentScript?.dataset.parts ?? '{}');
+  for (const file of parts[location.pathname.split('/')[1] ?? ''] ?? []) {
+    const link = document.createElement('link');
+    link.rel = 'modulepreload';
+    link.href = `/${file}`;
+    document.head.append(link);
+  }
+} catch {
+  // They are asked for later.
+}

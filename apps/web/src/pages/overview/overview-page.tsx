@@ -26,6 +26,9 @@ export function OverviewPage() {
   if (overview.error instanceof GatewayError && overview.error.code === 'forbidden') {
     return <OwnersOnly />;
   }
+  // How much needs attention nobody knows before, and what stands below would move: from above to below, then.
+  const isBegun = overview.data !== undefined || overview.isError;
+  const isAlmostWhole = isBegun && (metrics.data !== undefined || metrics.isError);
   return (
     <PageFrame title={words.title}>
       {overview.data !== undefined ? (
@@ -41,7 +44,7 @@ export function OverviewPage() {
           <Skeleton className="h-[4.5rem]" />
         </>
       )}
-      {metrics.data !== undefined ? (
+      {!isBegun ? null : metrics.data !== undefined ? (
         <>
           <MachineFigures system={metrics.data.system} overview={overview.data} />
           {metrics.data.claude_usage.total_requests === 0 &&
@@ -56,7 +59,7 @@ export function OverviewPage() {
       ) : (
         <FiguresSkeleton />
       )}
-      <ProcessPanel />
+      {isAlmostWhole && <ProcessPanel />}
     </PageFrame>
   );
 }
