@@ -17,19 +17,17 @@ const closedDays = new ClosedDays();
 
 const say = (answer: MetricsAnswer): void => parentPort?.postMessage(answer);
 
-/** The gateway's own thread writes; this one only looks. */
-function looking<T>(path: string, look: (database: Database) => T): T {
-  const database = new Sqlite(path, { readonly: true, timeout: 2_000 });
-  try {
-    return look(database);
-  } finally {
-    database.close();
-  }
+let database: Database | undefined;
+
+/** The gateway's own thread writes; this one only looks. It stays open: to open it is a good part of looking. */
+function databaseAt(path: string): Database {
+  database ??= new Sqlite(path, { readonly: true, timeout: 2_000 });
+  return database;
 }
 
 async function read(call: Extract<MetricsCall, { kind: 'read' }>): Promise<void> {
   onTheWay = 0;
-  const known = looking(call.database, transcriptProgress);
+  const known = transcriptProgress(databaseAt(call.database));
   const reading = readUsage(call.directory, new Map(known.map((file) => [file.path, file])));
   for (;;) {
     const next = reading.next();
@@ -44,7 +42,7 @@ async function read(call: Extract<MetricsCall, { kind: 'read' }>): Promise<void>
 }
 
 function collect({ database: path, options }: Extract<MetricsCall, { kind: 'collect' }>): void {
-  const figures = looking(path, (database) => collectStored(database, options, closedDays));
+  const figures = collectStored(databaseAt(path), options, closedDays);
   say({ kind: 'collected', figures });
 }
 
