@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { operations } from '@mini-claude-bot/contract';
+import { allOperations, operations } from '@mini-claude-bot/contract';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { eventually } from './support/eventually.ts';
@@ -43,8 +43,8 @@ describe.each(Object.entries(transports))('over %s', (_name, connect) => {
   test('every tool says what it does to a model, and is safe to list', async () => {
     const { client } = await connect();
     const { tools } = await client.listTools();
-    const offered = Object.values(operations).flatMap((operation) =>
-      'mcp' in operation ? [operation.mcp.name] : [],
+    const offered = allOperations().flatMap((operation) =>
+      operation.mcp === undefined ? [] : [operation.mcp.name],
     );
     expect(tools.map(({ name }) => name)).toEqual([...offered, 'read_more']);
     for (const { name, title, description, inputSchema, outputSchema, annotations } of tools) {

@@ -94,6 +94,7 @@ describe.skipIf(lacks(chromiumPath))('the page of jobs', () => {
         .first()
         .waitFor();
       await fill(page, 'Time zone', 'UTC');
+      await page.locator('[aria-invalid=true]').waitFor({ state: 'detached' });
       // In the part that is folded, by the gateway.
       await page.getByText('More settings').click();
       await fill(page, 'Tries after a failure', '21');

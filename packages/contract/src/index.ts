@@ -8,6 +8,7 @@ export * from './mcp-tool.ts';
 export * from './openapi.ts';
 export * from './operation.ts';
 export { Token, TokenName } from './operations/access.ts';
+export { allOperations } from './operations/all-operations.ts';
 export { AuditEntry } from './operations/audit.ts';
 export { AwayIssue, AwayStatus } from './operations/away.ts';
 export { Backup } from './operations/backups.ts';

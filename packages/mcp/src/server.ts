@@ -1,4 +1,4 @@
-import { GatewayError, type Operation, operations } from '@mini-claude-bot/contract';
+import { allOperations, GatewayError } from '@mini-claude-bot/contract';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
@@ -39,8 +39,7 @@ export interface McpServerParts extends Omit<CallParts, 'answers'> {
 }
 
 /** The contract's tools, for servers that offer this. */
-export const contractTools = (offer: Offer): readonly Tool[] =>
-  toolsOf(Object.values<Operation>(operations), offer);
+export const contractTools = (offer: Offer): readonly Tool[] => toolsOf(allOperations(), offer);
 
 /**
  * Checks what people write into forms of ours: there are none. The SDK's own checker takes longer to be made than all the

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { openApiDocument, operations } from '@mini-claude-bot/contract';
+import { allOperations, openApiDocument } from '@mini-claude-bot/contract';
 import type { FastifyInstance } from 'fastify';
 import { version } from '../host/version.ts';
 import { pagePolicy } from './security-headers.ts';
@@ -32,7 +32,7 @@ const start = `SwaggerUIBundle({
 export async function serveDocs(app: FastifyInstance): Promise<void> {
   let document: string | undefined;
   app.get('/openapi.json', (_request, reply) => {
-    document ??= JSON.stringify(openApiDocument(Object.values(operations), version));
+    document ??= JSON.stringify(openApiDocument(allOperations(), version));
     return reply.type('application/json').send(document);
   });
   app.get('/docs', (_request, reply) =>
