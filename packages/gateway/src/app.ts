@@ -144,8 +144,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const profiles = new LaneProfiles();
   profiles.register('main', chatLane(config, sessions));
   const context = new TurnContext(clock, logger);
-  const search = createSearch(database, config, clock, logger, (mode, tookMs) =>
-    metricsApp.gatewayMetrics.searched(mode, tookMs),
+  const search = createSearch(
+    database,
+    config,
+    clock,
+    logger,
+    () => scheduler.slotsUsed > 0,
+    (mode, tookMs) => metricsApp.gatewayMetrics.searched(mode, tookMs),
   );
   const memories = new MemoryService({
     repo: new MemoryRepo(database),

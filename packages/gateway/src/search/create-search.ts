@@ -4,7 +4,7 @@ import type { Clock } from '../host/clock.ts';
 import type { Logger } from '../host/logger.ts';
 import { EmbeddingServers } from './embeddings/embedding-servers.ts';
 import { inlineEngine } from './engine/inline-engine.ts';
-import { SearchThread } from './engine/search-thread.ts';
+import { searchThreads } from './engine/search-threads.ts';
 import { EmbeddingIndexer } from './index/embedding-indexer.ts';
 import { OldVectors } from './index/old-vectors.ts';
 import { PassagesRepo } from './index/passages-repo.ts';
@@ -18,6 +18,7 @@ export function createSearch(
   config: Config,
   clock: Clock,
   logger: Logger,
+  isBusy: () => boolean,
   onSearched?: SearchServiceParts['onSearched'],
 ): SearchService {
   const vectors = new VectorsRepo(database);
@@ -33,6 +34,7 @@ export function createSearch(
   const embeddingIndexer = new EmbeddingIndexer({
     vectors,
     embeddings: servers.configured,
+    isBusy,
     clock,
     logger,
   });
@@ -46,7 +48,7 @@ export function createSearch(
       embeddingIndexer.wake();
     },
   });
-  const engine = database.memory ? inlineEngine(database) : new SearchThread(database.name, clock);
+  const engine = database.memory ? inlineEngine(database) : searchThreads(database.name, clock);
   return new SearchService({
     engine,
     vectors,

@@ -139,13 +139,27 @@ export class SearchService {
   }
 
   async #search(question: Question, scope: Scope, signal?: AbortSignal): Promise<SearchReply> {
-    const { engine, textIndexer, clock, onSearched } = this.#parts;
+    const { engine, vectors, textIndexer, clock, onSearched } = this.#parts;
     const fromMs = clock.now();
+    const request = { ...question, scope, nowMs: fromMs };
+    const caughtUp = textIndexer.catchUp();
+    // While the query gets its vector, words are looked for: where it gets one, they are one half.
+    const isHybrid = question.mode === 'hybrid' && this.#canEmbedQueries(vectors.serving());
+    const words = isHybrid ? caughtUp.then(() => engine.byWords(request)) : undefined;
+    words?.catch(() => {});
     const [vector] = await Promise.all([
       question.mode === 'text' ? undefined : this.#vectorOf(question.query, signal),
-      textIndexer.catchUp(),
+      caughtUp,
     ]);
-    const reply = await engine.search({ ...question, scope, vector, nowMs: clock.now() });
+    const halves =
+      words === undefined || vector === undefined
+        ? undefined
+        : await Promise.all([words, engine.byVector({ ...request, vector })]);
+    const reply = await engine.search({
+      ...request,
+      vector,
+      ...(halves === undefined ? {} : { halves: { text: halves[0], near: halves[1] } }),
+    });
     onSearched?.(reply.mode, Math.max(0, clock.now() - fromMs));
     return reply;
   }

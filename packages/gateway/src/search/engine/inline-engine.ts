@@ -7,6 +7,8 @@ export function inlineEngine(database: Database): Engine {
   const engine = new SearchEngine(database);
   return {
     search: async (request) => engine.search(request),
+    byWords: async (request) => engine.byWords(request),
+    byVector: async (request) => engine.byVector(request),
     counts: async (...parameters) => engine.counts(...parameters),
     close: async () => {},
   };

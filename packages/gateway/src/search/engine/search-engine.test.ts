@@ -120,6 +120,27 @@ describe('by vectors', () => {
     expect(rows('x', { ...request, scope: { kind: 'memory', botId: 'b' } })).toEqual([]);
   });
 
+  test('both halves of a hybrid search may be looked for beforehand, and give the same', () => {
+    say(['red kite', 'blue kite', 'red bus', 'green bus'], (index) => direction(index));
+    const scope = { kind: 'chat', botId: 'b' } as const;
+    const request = {
+      scope,
+      query: 'red kite',
+      mode: 'hybrid',
+      limit: 100,
+      explain: true,
+    } as const;
+    const asked: SearchRequest = { ...request, vector: vector(1), nowMs: 0 };
+    const halves = { text: engine.byWords(asked), near: engine.byVector(asked) };
+    expect(halves.text.map(({ row }) => row)).toEqual([1, 3, 2]);
+    expect(halves.near[0]?.row).toBe(2);
+    expect(engine.search({ ...asked, halves })).toEqual(engine.search(asked));
+    // Where the model is gone meanwhile, words are looked for as deep as they are alone.
+    const gone = { modelId: 99, values: direction(0) };
+    expect(engine.byVector({ ...asked, vector: gone })).toEqual([]);
+    expect(engine.search({ ...asked, vector: gone, halves })).toMatchObject({ mode: 'text' });
+  });
+
   test('where the query has none, words alone are looked for, and it is said', () => {
     say(['one thing'], () => direction(0));
     expect(search('thing', { mode: 'vector' })).toMatchObject({ mode: 'text', hits: [{}] });

@@ -1,6 +1,6 @@
 import type { SearchMode } from '@mini-claude-bot/contract';
 import type { Database } from '../../db/database.ts';
-import { fuse, type Ranked } from '../rank/fuse.ts';
+import { fuse, type Ranked, type TextFound, type VectorFound } from '../rank/fuse.ts';
 import { type Kind, queryTerms } from '../text/match-expression.ts';
 import { snippetOf } from '../text/snippet.ts';
 import { Tokenizer } from '../text/tokens.ts';
@@ -75,6 +75,18 @@ export class SearchEngine {
     };
   }
 
+  /** The half of a hybrid search that goes by words. */
+  byWords({ scope, query, nowMs }: SearchRequest): TextFound[] {
+    const terms = queryTerms(this.#tokenizer, query);
+    return findText(this.#database, scope, terms, deepestMerged, this.#estimates.at(nowMs));
+  }
+
+  /** The half that goes by vectors; none where the model has been replaced meanwhile. */
+  byVector({ scope, vector, nowMs }: SearchRequest): VectorFound[] {
+    if (vector === undefined || !this.#isThere(vector)) return [];
+    return findVectors(this.#database, scope, vector, deepestMerged, this.#estimates.at(nowMs));
+  }
+
   #rank(
     request: SearchRequest,
     terms: readonly string[],
@@ -84,11 +96,14 @@ export class SearchEngine {
     const vector = this.#isThere(request.vector) ? request.vector : undefined;
     const mode = vector === undefined ? 'text' : request.mode;
     const most = mode === 'hybrid' ? deepestMerged : deepest;
-    const text = mode === 'vector' ? [] : findText(this.#database, scope, terms, most, estimate);
-    const near =
-      mode === 'text' || vector === undefined
-        ? []
-        : findVectors(this.#database, scope, vector, most, estimate);
+    const halves = mode === 'hybrid' ? request.halves : undefined;
+    const { text, near } = halves ?? {
+      text: mode === 'vector' ? [] : findText(this.#database, scope, terms, most, estimate),
+      near:
+        mode === 'text' || vector === undefined
+          ? []
+          : findVectors(this.#database, scope, vector, most, estimate),
+    };
     const rows = [...new Set([...text, ...near].map(({ row }) => row))];
     // Who asks for what is nearest gets exactly that; words alone stand in for both, where there are no vectors.
     const aged = scope.kind === 'chat' && mode !== 'vector';

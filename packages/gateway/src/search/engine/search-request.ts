@@ -1,4 +1,5 @@
 import type { Explanation, SearchMode, Snippet } from '@mini-claude-bot/contract';
+import type { TextFound, VectorFound } from '../rank/fuse.ts';
 import type { Kind } from '../text/match-expression.ts';
 
 /** Which rows may be found. All of them hold. */
@@ -39,6 +40,8 @@ export interface SearchRequest {
   readonly explain: boolean;
   /** Unix milliseconds, for recency. */
   readonly nowMs: number;
+  /** What both halves of a hybrid search found, where that was looked for beforehand. */
+  readonly halves?: { readonly text: readonly TextFound[]; readonly near: readonly VectorFound[] };
   /** The hits of an earlier search that are still to be shown, instead of a new search. */
   readonly waiting?: readonly Waiting[] | undefined;
 }
@@ -69,6 +72,10 @@ export interface Counts {
 /** What does the searching: on a thread of its own, or, for a database in memory, right here. */
 export interface Engine {
   readonly search: (request: SearchRequest) => Promise<SearchReply>;
+  /** The half of a hybrid search that goes by words. */
+  readonly byWords: (request: SearchRequest) => Promise<readonly TextFound[]>;
+  /** The half that goes by vectors; both can be looked for at once. */
+  readonly byVector: (request: SearchRequest) => Promise<readonly VectorFound[]>;
   readonly counts: (kind: Kind, botId: string | undefined, modelId: number) => Promise<Counts>;
   readonly close: () => Promise<void>;
 }

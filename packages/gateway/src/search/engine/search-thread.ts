@@ -1,12 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../host/clock.ts';
 import { workerFile } from '../../host/worker-file.ts';
+import type { TextFound, VectorFound } from '../rank/fuse.ts';
 import type { SearchEngine } from './search-engine.ts';
 import type { Counts, Engine, SearchReply } from './search-request.ts';
 
 /** What the thread can be asked, with what. */
 interface Methods {
   readonly search: Parameters<SearchEngine['search']>;
+  readonly byWords: Parameters<SearchEngine['byWords']>;
+  readonly byVector: Parameters<SearchEngine['byVector']>;
   readonly counts: Parameters<SearchEngine['counts']>;
 }
 
@@ -54,6 +57,12 @@ export class SearchThread implements Engine {
   readonly search: Engine['search'] = async (...parameters) =>
     // The worker runs our own engine's method of that name.
     (await this.#ask('search', parameters)) as SearchReply;
+
+  readonly byWords: Engine['byWords'] = async (...parameters) =>
+    (await this.#ask('byWords', parameters)) as TextFound[];
+
+  readonly byVector: Engine['byVector'] = async (...parameters) =>
+    (await this.#ask('byVector', parameters)) as VectorFound[];
 
   readonly counts: Engine['counts'] = async (...parameters) =>
     (await this.#ask('counts', parameters)) as Counts;

@@ -22,6 +22,8 @@ function open(file: string): Sqlite.Database {
 
 function perform(call: WorkerCall): unknown {
   if (call.method === 'search') return engine.search(...call.parameters);
+  if (call.method === 'byWords') return engine.byWords(...call.parameters);
+  if (call.method === 'byVector') return engine.byVector(...call.parameters);
   return engine.counts(...call.parameters);
 }
 

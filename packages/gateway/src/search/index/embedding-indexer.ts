@@ -1,6 +1,7 @@
 import { isUnwritable } from '../../db/database.ts';
 import type { Clock } from '../../host/clock.ts';
 import type { Logger } from '../../host/logger.ts';
+import { wait } from '../../host/wait.ts';
 import { EmbeddingError } from '../embeddings/embedding-provider.ts';
 import type { Embeddings } from '../embeddings/embeddings.ts';
 import type { EmbeddingModel, ModelName, Unembedded, VectorsRepo } from './vectors-repo.ts';
@@ -12,6 +13,8 @@ const batchTimeoutMs = 120_000;
 const writtenAtOnce = 4;
 const sweptAtOnce = 50;
 const restMs = 5;
+/** Between two batches while somebody waits for an answer: what was said long ago can wait. */
+const standBackMs = 150;
 const afterFaultMs = 1_000;
 
 /** What the indexer works with. */
@@ -19,6 +22,8 @@ export interface EmbeddingIndexerParts {
   readonly vectors: VectorsRepo;
   /** undefined: nothing is embedded. */
   readonly embeddings: Embeddings | undefined;
+  /** Somebody waits for an answer of Claude's. */
+  readonly isBusy: () => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -76,7 +81,7 @@ export class EmbeddingIndexer {
     try {
       await this.#sweep();
       if (embeddings === undefined || vectors.unsupported !== undefined) return undefined;
-      while (!signal.aborted && (await this.#batch(embeddings))) await rest();
+      while (!signal.aborted && (await this.#batch(embeddings))) await this.#standBack(signal);
       this.#told = undefined;
       return undefined;
     } catch (error) {
@@ -94,6 +99,12 @@ export class EmbeddingIndexer {
       }
       return Math.max(afterFaultMs, embeddings?.pauseMs ?? 0);
     }
+  }
+
+  async #standBack(signal: AbortSignal): Promise<void> {
+    const { isBusy, clock } = this.#parts;
+    if (isBusy()) await wait(standBackMs, clock, signal);
+    else await rest();
   }
 
   async #sweep(): Promise<void> {

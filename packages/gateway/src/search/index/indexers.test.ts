@@ -17,6 +17,10 @@ let vectors: EmbeddingIndexer;
 let lines: string[];
 /** What the server was given, and what it answers. */
 let given: string[][];
+/** When, in milliseconds. */
+let givenAt: number[];
+/** Somebody waits for an answer of Claude's. */
+let busy: boolean;
 let answer: (batch: readonly string[]) => Promise<Float32Array[]>;
 
 const usual = async (batch: readonly string[]) => batch.map(() => Float32Array.from([1, 0]));
@@ -30,6 +34,8 @@ beforeEach(() => {
   database = openDatabase(':memory:');
   clock = new TestClock();
   given = [];
+  givenAt = [];
+  busy = false;
   answer = usual;
   const log = createTestLog();
   ({ lines } = log);
@@ -38,6 +44,7 @@ beforeEach(() => {
     model: 'm',
     embed: (batch, _task, signal) => {
       given.push([...batch]);
+      givenAt.push(clock.now());
       return Promise.race([answer(batch), untilAborted(signal)]);
     },
     check: async () => {},
@@ -46,6 +53,7 @@ beforeEach(() => {
   vectors = new EmbeddingIndexer({
     vectors: new VectorsRepo(database),
     embeddings: new Embeddings(provider, clock),
+    isBusy: () => busy,
     clock,
     logger,
   });
@@ -95,6 +103,17 @@ describe('an embedding server', () => {
     texts.start();
     await pass(1_500);
     expect(given.map(({ length }) => length)).toEqual([32, 32, 6]);
+  });
+
+  test('has rests between batches while somebody waits for an answer', async () => {
+    for (let index = 0; index < 70; index += 1) say(`text ${index}`);
+    busy = true;
+    texts.start();
+    await pass(2_000);
+    expect(given.map(({ length }) => length)).toEqual([32, 32, 6]);
+    const [first = 0, second = 0, third = 0] = givenAt;
+    expect(second - first).toBeGreaterThanOrEqual(150);
+    expect(third - second).toBeGreaterThanOrEqual(150);
   });
 
   test('that is down is asked less and less often, and the log has one line of it', async () => {
