@@ -36,6 +36,8 @@ const firstPages: Readonly<Record<string, readonly string[]>> = {
   memory: ['memory/memory-page.tsx'],
 };
 
+const placeOfParts = 'data-parts="{}"';
+
 /** Tells `public/early.js` which files the page at each address needs beside the program. */
 const namePartsOfPages: Plugin = {
   name: 'name-parts-of-pages',
@@ -63,7 +65,8 @@ const namePartsOfPages: Plugin = {
       const parts = Object.fromEntries(
         Object.entries(firstPages).map(([name, files]) => [name, files.flatMap(partsOf)]),
       );
-      return html.replace('data-parts="{}"', `data-parts='${JSON.stringify(parts)}'`);
+      if (!html.includes(placeOfParts)) throw new Error(`index.html has no ${placeOfParts}`);
+      return html.replace(placeOfParts, `data-parts='${JSON.stringify(parts)}'`);
     },
   },
 };

@@ -124,7 +124,6 @@ export const tasksEn = {
   stopIssueTitle: (issue: string) => `Stop the work on ${issue}?`,
   stopIssueBody:
     'It ends now. What there is of it is kept on its branch in the clone. The chat is not told.',
-  retryIssue: 'Try again',
   issueRetried: (issue: string) => `The work on ${issue} goes on.`,
   issueStopped: (issue: string) => `The work on ${issue} was stopped.`,
 

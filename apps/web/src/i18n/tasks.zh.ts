@@ -118,7 +118,6 @@ export const tasksZh: Translated<typeof tasksEn> = {
   stopIssue: '停止',
   stopIssueTitle: (issue: string) => `要停止处理 ${issue} 吗？`,
   stopIssueBody: '处理会立即结束。已有的改动保留在克隆仓库的分支上。会话不会收到通知。',
-  retryIssue: '重试',
   issueRetried: (issue: string) => `继续处理 ${issue}。`,
   issueStopped: (issue: string) => `已停止处理 ${issue}。`,
 

@@ -62,6 +62,7 @@ export class ReportService {
   readonly #parts: ReportServiceParts;
   #cancelLook = (): void => {};
   #looking: Promise<void> = Promise.resolve();
+  #tidying: Promise<void> = Promise.resolve();
   /** When runs that are too old were last removed, in Unix milliseconds. */
   #tidiedMs = Number.NEGATIVE_INFINITY;
   #closed = false;
@@ -179,7 +180,8 @@ export class ReportService {
 
   /** Look at the files now, and from time to time; once a day, at the age of what was made of them. */
   watch(): void {
-    void Promise.all([this.followFiles(), this.#removeOldOnceADay()]).then(() => {
+    this.#tidying = this.#removeOldOnceADay();
+    void Promise.all([this.followFiles(), this.#tidying]).then(() => {
       if (this.#closed) return;
       this.#cancelLook = this.#parts.clock.after(lookEveryMs, () => this.watch());
     });
@@ -197,7 +199,7 @@ export class ReportService {
   async close(): Promise<void> {
     this.#closed = true;
     this.#cancelLook();
-    await this.#looking;
+    await Promise.all([this.#looking, this.#tidying]);
   }
 
   #isSent(definition: ReportDefinition | undefined): boolean {

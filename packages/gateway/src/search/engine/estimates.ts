@@ -12,8 +12,8 @@ interface Known {
 
 /**
  * Figures by which a search decides how to go about, and which change slowly, such as how many rows have a word. To
- * count them takes as long as a good part of the search; some seconds old they do as well. What is found must not
- * depend on them.
+ * count them takes as long as a good part of the search; some seconds old they do as well: at worst a search
+ * takes longer, or looks less closely, for that long.
  */
 export class Estimates {
   readonly #known = new Map<string, Known>();

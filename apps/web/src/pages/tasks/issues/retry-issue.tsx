@@ -1,6 +1,6 @@
 import { operations } from '@mini-claude-bot/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { RotateCcw } from 'lucide-react';
+import { RotateCw } from 'lucide-react';
 import { useGateway } from '../../../api/gateway.tsx';
 import { useSayError } from '../../../api/use-say-error.ts';
 import { taskWords } from '../../../i18n/tasks.ts';
@@ -23,8 +23,8 @@ export function RetryIssue({ issue }: { issue: Issue }) {
     onSettled: () => queries.invalidateQueries({ queryKey: ['tasks', 'issues'] }),
   });
   return (
-    <Button small icon={RotateCcw} pending={retry.isPending} onClick={() => retry.mutate()}>
-      {words.retryIssue}
+    <Button small icon={RotateCw} pending={retry.isPending} onClick={() => retry.mutate()}>
+      {words.retry}
     </Button>
   );
 }
