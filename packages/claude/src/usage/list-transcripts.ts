@@ -1,5 +1,4 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
 import { isMissing } from '../is-missing.ts';
 
 /** A transcript as it lies on the disk. */
@@ -20,15 +19,23 @@ export interface TranscriptFile {
  * @throws the system's error where the directory can't be read; one that is not there is empty
  */
 export function listTranscripts(directory: string): TranscriptFile[] {
-  return entriesOf(directory)
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.jsonl'))
-    .flatMap((entry) => describe(directory, join(entry.parentPath, entry.name)))
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  const found: TranscriptFile[] = [];
+  collectBelow(directory, '', found);
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Step by step, and not by one call for all: that one costs as much again, in paths that are put together and taken apart. */
+function collectBelow(directory: string, below: string, found: TranscriptFile[]): void {
+  for (const entry of entriesOf(below === '' ? directory : `${directory}/${below}`)) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) collectBelow(directory, path, found);
+    else if (entry.isFile() && entry.name.endsWith('.jsonl')) describe(directory, path, found);
+  }
 }
 
 function entriesOf(directory: string): Dirent[] {
   try {
-    return readdirSync(directory, { recursive: true, withFileTypes: true });
+    return readdirSync(directory, { withFileTypes: true });
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
@@ -36,10 +43,9 @@ function entriesOf(directory: string): Dirent[] {
 }
 
 /** Nothing for a file that has gone meanwhile. */
-function describe(directory: string, file: string): TranscriptFile[] {
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found === undefined) return [];
-  const { dev, ino, size, mtimeMs } = found;
-  const path = relative(directory, file);
-  return [{ path, identity: `${dev}:${ino}`, size, modifiedMs: mtimeMs }];
+function describe(directory: string, path: string, found: TranscriptFile[]): void {
+  const stats = statSync(`${directory}/${path}`, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  const { dev, ino, size, mtimeMs } = stats;
+  found.push({ path, identity: `${dev}:${ino}`, size, modifiedMs: mtimeMs });
 }

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Metrics } from '@mini-claude-bot/contract';
 import type { Database } from '../db/database.ts';
@@ -45,6 +45,8 @@ export class MetricsService {
   #collecting: Promise<Metrics> | undefined;
   #closed = false;
   #cancelReading = (): void => {};
+  /** Of the file that is kept. */
+  #hasDirectory = false;
 
   constructor(parts: MetricsParts) {
     this.#parts = parts;
@@ -138,16 +140,15 @@ export class MetricsService {
     const { cacheFile, logger } = this.#parts;
     const partial = `${cacheFile}.new`;
     try {
-      await mkdir(dirname(cacheFile), { recursive: true, mode: 0o700 });
-      // Memories stand in it.
-      const file = await open(partial, 'w', 0o600);
-      try {
-        await file.writeFile(`${JSON.stringify(metrics)}\n`);
-      } finally {
-        await file.close();
+      if (!this.#hasDirectory) {
+        await mkdir(dirname(cacheFile), { recursive: true, mode: 0o700 });
+        this.#hasDirectory = true;
       }
+      // Memories stand in it.
+      await writeFile(partial, `${JSON.stringify(metrics)}\n`, { mode: 0o600 });
       await rename(partial, cacheFile);
     } catch (error) {
+      this.#hasDirectory = false;
       logger.warn({ err: error, file: cacheFile }, 'the metrics could not be kept in a file');
       await rm(partial, { force: true }).catch(() => {});
     }

@@ -27,8 +27,7 @@ function databaseAt(path: string): Database {
 
 async function read(call: Extract<MetricsCall, { kind: 'read' }>): Promise<void> {
   onTheWay = 0;
-  const known = transcriptProgress(databaseAt(call.database));
-  const reading = readUsage(call.directory, new Map(known.map((file) => [file.path, file])));
+  const reading = readUsage(call.directory, transcriptProgress(databaseAt(call.database)));
   for (;;) {
     const next = reading.next();
     if (next.done === true) return say({ kind: 'read', reading: next.value });

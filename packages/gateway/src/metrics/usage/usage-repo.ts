@@ -39,16 +39,20 @@ const nothing: Tokens = {
   cache_write_1h: 0,
 };
 
-/** How far each transcript was read. */
-export const transcriptProgress = (database: Database): TranscriptProgress[] =>
-  database
-    .prepare<[], FileRow>('SELECT * FROM usage_files')
-    .all()
-    .map(({ modified_ms, broken_lines, ...row }) => ({
-      ...row,
-      modifiedMs: modified_ms,
-      brokenLines: broken_lines,
-    }));
+/** How far each transcript was read, by its path. */
+export function transcriptProgress(database: Database): Map<string, TranscriptProgress> {
+  const rows = database
+    .prepare<[], readonly [string, string, number, number, number, string, number]>(
+      'SELECT path, identity, size, modified_ms, position, mark, broken_lines FROM usage_files',
+    )
+    .raw();
+  const known = new Map<string, TranscriptProgress>();
+  // There may be thousands, and this is done at each look: rows as lists take half the time.
+  for (const [path, identity, size, modifiedMs, position, mark, brokenLines] of rows.all()) {
+    known.set(path, { path, identity, size, modifiedMs, position, mark, brokenLines });
+  }
+  return known;
+}
 
 /** What was read from transcripts, and how far that goes. */
 export class UsageRepo {
