@@ -84,9 +84,12 @@ async function measure(
   { amount, rounds, say }: Course,
 ): Promise<Figures> {
   const client = createClient({ baseUrl: process.url });
+  // Until the whole answer is there. What a client makes of it is its own time, in this very process.
   const refresh = async (): Promise<number> => {
     const startedAt = performance.now();
-    await client.call(operations.refreshMetrics, {});
+    const answer = await fetch(`${process.url}/api/metrics/refresh`, { method: 'POST' });
+    await answer.arrayBuffer();
+    if (!answer.ok) throw new Error(`the metrics were not refreshed: ${answer.status}`);
     return performance.now() - startedAt;
   };
   const check = async (expected: WrittenUsage): Promise<void> => {

@@ -92,12 +92,8 @@ export class MetricsService {
   async #collect(): Promise<Metrics> {
     const { system, harness, archive, clock, usage } = this.#parts;
     const atMs = clock.now();
-    await this.#readUsage();
-    const [stored, ofSystem, ofHarness] = await Promise.all([
-      this.#stored(),
-      system.collect(),
-      harnessFigures(harness, archive),
-    ]);
+    const [ofHarness] = await Promise.all([harnessFigures(harness, archive), this.#readUsage()]);
+    const [stored, ofSystem] = await Promise.all([this.#stored(), system.collect()]);
     const { cron_jobs, memory, chat, transcripts } = stored;
     const metrics: Metrics = {
       timestamp: new Date(atMs).toISOString(),
