@@ -1,5 +1,5 @@
 import { type Measurement, measured } from '../result.ts';
-import type { Summary } from '../statistics.ts';
+import type { Lateness } from './gateway-probe.ts';
 import type { LoadRun } from './load-run.ts';
 import type { Quarter } from './watch.ts';
 
@@ -22,13 +22,17 @@ export function measurementsOf({ chats, quarters, seconds }: LoadRun): Measureme
 }
 
 function ofQuarter(quarter: Quarter, index: number): Measurement[] {
-  const { loop, residentMiB, waitedForCoreMs, seconds } = quarter;
+  const { loop, blocked, residentMiB, waitedForCoreMs, seconds } = quarter;
   const id = `load.q${index + 1}`;
   const label = `quarter ${index + 1}`;
   const starved = waitedForCoreMs / (10 * seconds);
-  const delay: Summary = loop;
+  const late = (what: string, { p999, ...delay }: Lateness): Measurement[] => [
+    { id: `${id}.${what}`, label: `${label}: event loop ${what}`, unit: 'ms', ...delay },
+    measured(`${id}.${what}999`, `${label}: event loop ${what}, p99.9`, [p999]),
+  ];
   return [
-    { id: `${id}.loop`, label: `${label}: event-loop delay`, unit: 'ms', ...delay },
+    ...late('blocked', blocked),
+    ...late('delayed', loop),
     measured(`${id}.starved`, `${label}: event loop ready, no core free`, [starved], '%'),
     measured(
       `${id}.held`,

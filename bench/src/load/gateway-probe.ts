@@ -8,12 +8,16 @@ import type { Summary } from '../statistics.ts';
 const answerWithinMs = 10_000;
 const lookAgainMs = 20;
 
+/** By how many milliseconds the event loop came late to a timer. */
+export interface Lateness extends Summary {
+  readonly p999: number;
+}
+
 /** What the probe in a gateway saw since it was last asked. */
 export interface Stretch {
-  /** By how many milliseconds the event loop came late to its timer. */
-  readonly loop: Summary & { readonly p999: number };
+  readonly loop: Lateness;
   /** The same without the time for which it was ready to run and had no core: what its own work took. */
-  readonly blocked: Summary;
+  readonly blocked: Lateness;
   /** What its objects and buffers take after a garbage collection. */
   readonly heldBytes: number;
 }

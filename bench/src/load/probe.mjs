@@ -58,8 +58,8 @@ function waitedMs() {
 function summaryOf(samples) {
   const sorted = [...samples].sort((a, b) => a - b);
   const at = (share) => sorted[Math.round((sorted.length - 1) * share)] ?? 0;
-  const [min, p50, p95, p99, max] = [0, 0.5, 0.95, 0.99, 1].map(at);
-  return { n: sorted.length, min, p50, p95, p99, max };
+  const [min, p50, p95, p99, p999, max] = [0, 0.5, 0.95, 0.99, 0.999, 1].map(at);
+  return { n: sorted.length, min, p50, p95, p99, p999, max };
 }
 
 /** Delays in milliseconds, and how often each was seen. */

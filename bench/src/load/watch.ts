@@ -80,6 +80,6 @@ export class Watch {
   }
 }
 
-const inShort = (number: number, { loop, heldBytes }: Stretch): string =>
-  `  quarter ${number}: event-loop delay p99.9 ${loop.p999.toFixed(1)} ms, ` +
+const inShort = (number: number, { blocked, heldBytes }: Stretch): string =>
+  `  quarter ${number}: event loop blocked p99.9 ${blocked.p999.toFixed(1)} ms, ` +
   `${(heldBytes / 2 ** 20).toFixed(1)} MiB held`;

@@ -1,4 +1,5 @@
 import { type TurnEvent, type TurnStep, withStep } from '@mini-claude-bot/contract';
+import { PackedEvents } from './packed-events.ts';
 
 /** The events that end a feed. */
 type LastEvent = Extract<TurnEvent, { type: 'done' | 'error' }>;
@@ -26,7 +27,9 @@ const behind: TurnEvent = {
  * too far behind is told to start over, and gets what stands of the reply.
  */
 export class TurnFeed {
-  readonly #events: TurnEvent[] = [];
+  #events: TurnEvent[] = [];
+  /** All of them, once it has ended. */
+  #packed: PackedEvents | undefined;
   /** Number of the first event that is still kept. */
   #first = 0;
   #kept = 0;
@@ -69,6 +72,10 @@ export class TurnFeed {
     this.#ended = true;
     // Feeds are kept for a while after their end, and what they keep is counted without these.
     this.#steps = [];
+    this.#packed = new PackedEvents(this.#events);
+    this.#events = [];
+    // Equal, and yet another one: it was put together from all its pieces, and holds on to each.
+    if (this.#text === event.content) this.#text = event.content;
   }
 
   /** No more comes, though the turn has not ended: readers come back after the restart. */
@@ -97,12 +104,12 @@ export class TurnFeed {
       if (next < this.#first) {
         yield { number: undefined, event: behind };
         const { text } = this;
-        next = this.#first + this.#events.length - (this.#ended ? 1 : 0);
+        next = this.#first + this.#length - (this.#ended ? 1 : 0);
         if (text !== '') yield { number: undefined, event: { type: 'text', content: text } };
         // It took its time for that too, and may be behind again.
         continue;
       }
-      const event = this.#events[next - this.#first];
+      const event = (this.#packed ?? this.#events).at(next - this.#first);
       if (event !== undefined) {
         yield { number: next, event };
         next += 1;
@@ -113,6 +120,10 @@ export class TurnFeed {
         await this.#changed(signal);
       }
     }
+  }
+
+  get #length(): number {
+    return (this.#packed ?? this.#events).length;
   }
 
   #push(event: TurnEvent): void {
