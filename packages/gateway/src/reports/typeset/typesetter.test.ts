@@ -1,10 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { constants, inflateSync } from 'node:zlib';
 import pino from 'pino';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { lacks } from '../../../../../tests/support/needs.ts';
 import type { ReportContent } from '../content.ts';
 import { chineseReport, englishReport } from '../test-report-content.ts';
@@ -24,7 +32,10 @@ let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'mcb-set-'));
 });
-afterEach(() => rmSync(home, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(home, { recursive: true, force: true });
+});
 
 const typesetter = (parts: Partial<TypesetterParts> = {}): Typesetter =>
   new Typesetter({
@@ -144,14 +155,16 @@ describe.skipIf(missing)('a report as a PDF', () => {
   });
 
   test('that never ends is ended, and leaves nothing', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('mcb-report-'));
+    // Others set reports at the same time, in the system's own.
+    const temporary = join(home, 'tmp');
+    mkdirSync(temporary);
+    vi.stubEnv('TMPDIR', temporary);
     writeFileSync(join(home, 'forever.tex'), '\\def\\x{\\x}[[fonts]][[sections]]\\x');
     const short = typesetter({ limitMs: 3_000 });
     await expect(short.typeset(englishReport, { template: 'forever' })).rejects.toMatchObject({
       fault: expect.stringMatching(/timed_out|failed/),
     });
-    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('mcb-report-'));
-    expect(after.filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });
 
