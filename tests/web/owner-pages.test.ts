@@ -133,11 +133,14 @@ describe.skipIf(lacks(chromiumPath))("the owner's pages", () => {
       await dialog.getByLabel('Name of the chat').fill('kitchen');
       await dialog
         .getByLabel('What is to be done')
-        .fill('Look it up. [[text:I have begun.]] [[hang-mid]]');
+        .fill(
+          `Look it up. [[text:I have begun with the first shelf.${' And on.'.repeat(80)}]] [[slow:500]]`,
+        );
       await dialog.getByRole('button', { name: 'Begin' }).click();
       await page.waitForURL(/\/tasks\/[0-9a-f-]{36}$/);
       await page.getByText('Running').first().waitFor();
-      await page.locator('main [aria-busy=true]').waitFor();
+      // What it writes is there while it writes it: the whole would take half a minute.
+      await page.locator('main [aria-busy=true]', { hasText: 'with the first shelf' }).waitFor();
       await page.getByRole('button', { name: 'End the task' }).click();
       await page.getByRole('alertdialog').getByRole('button', { name: 'End the task' }).click();
       await page.getByText('The task was ended.').waitFor();
