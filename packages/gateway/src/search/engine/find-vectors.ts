@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.ts';
 import type { VectorFound } from '../rank/fuse.ts';
+import { type CodeSample, reachOf, readCodeSample } from './code-sample.ts';
 import { codesTable, cosineDistance, signBits, storedVector } from './codes.ts';
 import type { Estimate } from './estimates.ts';
 import { filterOf } from './filter.ts';
@@ -17,6 +18,8 @@ const mostCandidates = 4_096;
 /** The first pass costs as much as there are rows times candidates: a small bot gets an exact search. */
 const workBudget = 10_000_000;
 const fewestCandidates = 100;
+/** With fewer rows so many of them are candidates that there is nothing to be left out. */
+const fewestSampled = 8_000;
 
 /** How many candidates of the coarse search are compared exactly. */
 export const candidatesFor = (vectors: number): number =>
@@ -25,15 +28,21 @@ export const candidatesFor = (vectors: number): number =>
     Math.min(mostCandidates, Math.floor(workBudget / Math.max(1, vectors))),
   );
 
+/** What is remembered of earlier searches, to be quicker. */
+export interface VectorEstimates {
+  readonly rows: Estimate;
+  readonly samples: Estimate<CodeSample>;
+}
+
 /** Rows with the nearest vectors, nearest first, each with its best passage. */
 export function findVectors(
   database: Database,
   scope: Scope,
   query: QueryVector,
   most: number,
-  estimate: Estimate,
+  estimates: VectorEstimates,
 ): VectorFound[] {
-  const candidates = coarse(database, scope, query, estimate);
+  const candidates = coarse(database, scope, query, estimates);
   return exact(database, query, candidates).slice(0, most);
 }
 
@@ -42,34 +51,48 @@ function coarse(
   database: Database,
   scope: Scope,
   { modelId, values }: QueryVector,
-  estimate: Estimate,
+  { rows, samples }: VectorEstimates,
 ): number[] {
   const { joins, where, values: filters, narrow } = filterOf(scope);
-  const ofBot = scope.botId === undefined ? '' : 'AND bot_id = :botId';
+  const { kind, botId } = scope;
+  const ofBot = botId === undefined ? '' : 'AND bot_id = :botId';
   const within = narrow
     ? `AND rowid IN (SELECT v.id FROM passages p ${joins} JOIN passage_vectors v
         ON v.passage_id = p.id AND v.model_id = :modelId WHERE p.kind = :kind ${where})`
     : '';
-  const named = { kind: scope.kind, ...(scope.botId === undefined ? {} : { botId: scope.botId }) };
-  const count = estimate(
-    `rows ${scope.kind} ${scope.botId ?? ''}`,
+  const named = { kind, ...(botId === undefined ? {} : { botId }) };
+  const count = rows(
+    `rows ${kind} ${botId ?? ''}`,
     () =>
       database
         .prepare<[object], number>(`SELECT count(*) FROM passages WHERE kind = :kind ${ofBot}`)
         .pluck()
         .get(named) ?? 0,
   );
-  return database
-    .prepare<[object], number>(`
-      SELECT rowid FROM ${codesTable(modelId)}
-      WHERE code MATCH vec_bit(:code) AND k = :k AND kind = :kind ${ofBot} ${within}`)
-    .pluck()
-    .all({
-      ...named,
-      ...(narrow ? { ...filters, modelId } : {}),
-      code: signBits(values),
-      k: candidatesFor(count),
-    });
+  const code = signBits(values);
+  const k = candidatesFor(count);
+  const nearest = (reach: number | undefined): number[] =>
+    database
+      .prepare<[object], number>(`
+        SELECT rowid FROM ${codesTable(modelId)}
+        WHERE code MATCH vec_bit(:code) AND k = :k AND kind = :kind ${ofBot} ${within}
+          ${reach === undefined ? '' : 'AND distance <= :reach'}`)
+      .pluck()
+      .all({
+        ...named,
+        ...(narrow ? { ...filters, modelId } : {}),
+        ...(reach === undefined ? {} : { reach }),
+        code,
+        k,
+      });
+  // Of a narrow scope nobody knows how many rows it has.
+  if (narrow || count < fewestSampled) return nearest(undefined);
+  const sample = samples(`${modelId} ${kind} ${botId ?? ''}`, () =>
+    readCodeSample(database, scope, modelId, count),
+  );
+  const reach = reachOf(sample, code, count, k);
+  const found = nearest(reach);
+  return reach === undefined || found.length >= k ? found : nearest(undefined);
 }
 
 function exact(database: Database, { values }: QueryVector, ids: readonly number[]): VectorFound[] {
