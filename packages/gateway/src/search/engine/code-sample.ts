@@ -5,7 +5,7 @@ import type { Scope } from './search-request.ts';
 /** Codes of some of a scope's rows, spread over all of them. */
 export type CodeSample = readonly Uint8Array[];
 
-/** About as many as are looked at for each search: it takes a tenth of a millisecond. */
+/** About so many; to look at all of them takes some tenths of a millisecond. */
 const size = 1_024;
 
 /** Ids of one bot may come at even distances: multiplied, every n-th of them is as good as drawn. */

@@ -46,53 +46,75 @@ export function findVectors(
   return exact(database, query, candidates).slice(0, most);
 }
 
-/** Nearest by the signs alone. Only the bot's own part of the table is read. */
+/** Nearest by the signs alone. Those that are out of reach, by what a sample says, are not put in order. */
 function coarse(
   database: Database,
   scope: Scope,
-  { modelId, values }: QueryVector,
+  query: QueryVector,
   { rows, samples }: VectorEstimates,
 ): number[] {
-  const { joins, where, values: filters, narrow } = filterOf(scope);
-  const { kind, botId } = scope;
-  const ofBot = botId === undefined ? '' : 'AND bot_id = :botId';
+  const count = rows(`rows ${ofScope(scope)}`, () => countRows(database, scope));
+  const code = signBits(query.values);
+  const k = candidatesFor(count);
+  const nearest = (reach?: number): number[] =>
+    nearestCodes(database, scope, query.modelId, { code, k, reach });
+  // Of a narrow scope nobody knows how many rows it has.
+  if (count < fewestSampled || filterOf(scope).narrow) return nearest();
+  const sample = samples(`${query.modelId} ${ofScope(scope)}`, () =>
+    readCodeSample(database, scope, query.modelId, count),
+  );
+  const reach = reachOf(sample, code, count, k);
+  const found = nearest(reach);
+  return reach === undefined || found.length >= k ? found : nearest();
+}
+
+const ofScope = ({ kind, botId }: Scope): string => `${kind} ${botId ?? ''}`;
+
+const botIn = ({ botId }: Scope): { botId?: string } => (botId === undefined ? {} : { botId });
+
+const onlyBot = ({ botId }: Scope): string => (botId === undefined ? '' : 'AND bot_id = :botId');
+
+const countRows = (database: Database, scope: Scope): number =>
+  database
+    .prepare<[object], number>(`SELECT count(*) FROM passages WHERE kind = :kind ${onlyBot(scope)}`)
+    .pluck()
+    .get({ kind: scope.kind, ...botIn(scope) }) ?? 0;
+
+interface CodeQuery {
+  readonly code: Uint8Array;
+  /** How many at most. */
+  readonly k: number;
+  /** In how many bits they may differ; undefined: in all. */
+  readonly reach: number | undefined;
+}
+
+/** Only the bot's own part of the table is read. */
+function nearestCodes(
+  database: Database,
+  scope: Scope,
+  modelId: number,
+  { code, k, reach }: CodeQuery,
+): number[] {
+  const { joins, where, values, narrow } = filterOf(scope);
   const within = narrow
     ? `AND rowid IN (SELECT v.id FROM passages p ${joins} JOIN passage_vectors v
         ON v.passage_id = p.id AND v.model_id = :modelId WHERE p.kind = :kind ${where})`
     : '';
-  const named = { kind, ...(botId === undefined ? {} : { botId }) };
-  const count = rows(
-    `rows ${kind} ${botId ?? ''}`,
-    () =>
-      database
-        .prepare<[object], number>(`SELECT count(*) FROM passages WHERE kind = :kind ${ofBot}`)
-        .pluck()
-        .get(named) ?? 0,
-  );
-  const code = signBits(values);
-  const k = candidatesFor(count);
-  const nearest = (reach: number | undefined): number[] =>
-    database
-      .prepare<[object], number>(`
-        SELECT rowid FROM ${codesTable(modelId)}
-        WHERE code MATCH vec_bit(:code) AND k = :k AND kind = :kind ${ofBot} ${within}
-          ${reach === undefined ? '' : 'AND distance <= :reach'}`)
-      .pluck()
-      .all({
-        ...named,
-        ...(narrow ? { ...filters, modelId } : {}),
-        ...(reach === undefined ? {} : { reach }),
-        code,
-        k,
-      });
-  // Of a narrow scope nobody knows how many rows it has.
-  if (narrow || count < fewestSampled) return nearest(undefined);
-  const sample = samples(`${modelId} ${kind} ${botId ?? ''}`, () =>
-    readCodeSample(database, scope, modelId, count),
-  );
-  const reach = reachOf(sample, code, count, k);
-  const found = nearest(reach);
-  return reach === undefined || found.length >= k ? found : nearest(undefined);
+  const inReach = reach === undefined ? '' : 'AND distance <= :reach';
+  return database
+    .prepare<[object], number>(`
+      SELECT rowid FROM ${codesTable(modelId)}
+      WHERE code MATCH vec_bit(:code) AND k = :k AND kind = :kind
+        ${onlyBot(scope)} ${within} ${inReach}`)
+    .pluck()
+    .all({
+      kind: scope.kind,
+      ...botIn(scope),
+      ...(narrow ? { ...values, modelId } : {}),
+      ...(reach === undefined ? {} : { reach }),
+      code,
+      k,
+    });
 }
 
 function exact(database: Database, { values }: QueryVector, ids: readonly number[]): VectorFound[] {

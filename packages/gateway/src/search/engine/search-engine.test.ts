@@ -70,13 +70,19 @@ describe('by words, with very frequent ones', () => {
     texts[41] = 'zeppelin weather station';
     texts[42] = 'zeppelin weather report';
     texts[43] = 'zeppelin field closed';
-    say(texts);
+    say(texts.map((text) => `${text} everywhere`));
   });
 
   test('rows are looked for by the rare ones, and ordered by all', () => {
     const { hits } = search('weather report zeppelin', { mode: 'text' });
     expect(hits.slice(0, 3).map(({ row }) => row.id)).toEqual([43, 42, 44]);
     expect(hits.slice(0, 3).map(({ explain }) => explain?.text?.terms)).toEqual([3, 2, 1]);
+  });
+
+  test('one that nearly all rows have is counted, too', () => {
+    const { hits } = search('everywhere report zeppelin weather', { mode: 'text' });
+    expect(hits.slice(0, 3).map(({ row }) => row.id)).toEqual([43, 42, 44]);
+    expect(hits.slice(0, 3).map(({ explain }) => explain?.text?.terms)).toEqual([4, 3, 2]);
   });
 
   test('a frequent one alone is found', () => {
