@@ -32,6 +32,8 @@ export const candidatesFor = (vectors: number): number =>
 export interface VectorEstimates {
   readonly rows: Estimate;
   readonly samples: Estimate<CodeSample>;
+  /** Which scopes were searched at all: a sample is read for those that are searched again. */
+  readonly searched: Set<string>;
 }
 
 /** Rows with the nearest vectors, nearest first, each with its best passage. */
@@ -51,7 +53,7 @@ function coarse(
   database: Database,
   scope: Scope,
   query: QueryVector,
-  { rows, samples }: VectorEstimates,
+  { rows, samples, searched }: VectorEstimates,
 ): number[] {
   const count = rows(`rows ${ofScope(scope)}`, () => countRows(database, scope));
   const code = signBits(query.values);
@@ -60,9 +62,12 @@ function coarse(
     nearestCodes(database, scope, query.modelId, { code, k, reach });
   // Of a narrow scope nobody knows how many rows it has.
   if (count < fewestSampled || filterOf(scope).narrow) return nearest();
-  const sample = samples(`${query.modelId} ${ofScope(scope)}`, () =>
-    readCodeSample(database, scope, query.modelId, count),
-  );
+  const key = `${query.modelId} ${ofScope(scope)}`;
+  if (!searched.has(key)) {
+    searched.add(key);
+    return nearest();
+  }
+  const sample = samples(key, () => readCodeSample(database, scope, query.modelId, count));
   const reach = reachOf(sample, code, count, k);
   const found = nearest(reach);
   return reach === undefined || found.length >= k ? found : nearest();

@@ -55,6 +55,7 @@ export class SearchEngine {
   readonly #estimates = new Estimates();
   /** Some hundred kilobytes each. */
   readonly #samples = new Estimates<CodeSample>(60_000, 16);
+  readonly #searched = new Set<string>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -98,7 +99,11 @@ export class SearchEngine {
   #near(scope: Scope, vector: QueryVector, most: number, nowMs: number): VectorFound[] {
     const rows = this.#estimates.at(nowMs);
     const samples = this.#samples.at(nowMs);
-    return findVectors(this.#database, scope, vector, most, { rows, samples });
+    return findVectors(this.#database, scope, vector, most, {
+      rows,
+      samples,
+      searched: this.#searched,
+    });
   }
 
   #rank(
