@@ -1,5 +1,5 @@
 /** The sign of each number of a vector, as a bit, in whole bytes: what the first, coarse search compares. */
-export function signBits(vector: Float32Array): Uint8Array {
+export function signBits(vector: Float32Array | Int16Array): Uint8Array {
   const bits = new Uint8Array(codeBits(vector.length) / 8);
   for (const [index, value] of vector.entries()) {
     if (value > 0) bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7));
@@ -38,3 +38,18 @@ export function cosineDistance(query: Float32Array, stored: Int16Array): number 
 
 /** The numbers in a stored value. */
 export const storedVector = (blob: Uint8Array): Int16Array => new Int16Array(blob.slice().buffer);
+
+/** In how many bits two codes of the same length differ. */
+export function differingBits(one: Uint8Array, other: Uint8Array): number {
+  let sum = 0;
+  for (let index = 0; index < one.length; index += 1)
+    sum += onesIn[(one[index] ?? 0) ^ (other[index] ?? 0)] ?? 0;
+  return sum;
+}
+
+/** How many bits of each byte are set. */
+const onesIn = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let ones = 0;
+  for (let rest = byte; rest > 0; rest >>= 1) ones += rest & 1;
+  return ones;
+});

@@ -1,12 +1,8 @@
 /** Reads a figure, or remembers it; see {@link Estimates}. */
-export type Estimate = (key: string, read: () => number) => number;
+export type Estimate<T = number> = (key: string, read: () => T) => T;
 
-const freshMs = 10_000;
-/** Some hundred bytes each. */
-const most = 10_000;
-
-interface Known {
-  readonly value: number;
+interface Known<T> {
+  readonly value: T;
   readonly readMs: number;
 }
 
@@ -15,16 +11,24 @@ interface Known {
  * count them takes as long as a good part of the search; some seconds old they do as well: at worst a search
  * takes longer, or looks less closely, for that long.
  */
-export class Estimates {
-  readonly #known = new Map<string, Known>();
+export class Estimates<T = number> {
+  readonly #freshMs: number;
+  readonly #most: number;
+  readonly #known = new Map<string, Known<T>>();
+
+  /** @param most how many are remembered: of numbers, each takes some hundred bytes */
+  constructor(freshMs = 10_000, most = 10_000) {
+    this.#freshMs = freshMs;
+    this.#most = most;
+  }
 
   /** @param nowMs Unix milliseconds */
-  at(nowMs: number): Estimate {
+  at(nowMs: number): Estimate<T> {
     return (key, read) => {
       const known = this.#known.get(key);
-      if (known !== undefined && Math.abs(nowMs - known.readMs) < freshMs) return known.value;
+      if (known !== undefined && Math.abs(nowMs - known.readMs) < this.#freshMs) return known.value;
       const value = read();
-      if (this.#known.size >= most) this.#known.clear();
+      if (this.#known.size >= this.#most) this.#known.clear();
       this.#known.set(key, { value, readMs: nowMs });
       return value;
     };

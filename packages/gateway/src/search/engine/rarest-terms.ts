@@ -4,16 +4,27 @@ import type { Estimate } from './estimates.ts';
 /** To rank that many matches takes a few milliseconds. */
 const mostMatches = 2_000;
 
-/**
- * The terms to look for rows by, the rarest first: as many as there is time to rank the matches of. Frequent words say
- * little of a row; whoever looks for one alone gets it all the same.
- */
-export function rarestTerms(
+/** A term, and how many passages have it. */
+export interface CountedTerm {
+  readonly term: string;
+  readonly rows: number;
+}
+
+/** The terms of a query by how much they tell rows apart. */
+export interface TermsByRarity {
+  /** What to look for rows by: as many as there is time to rank the matches of, the rarest first. */
+  readonly rarest: readonly CountedTerm[];
+  /** The others: they say little of a row, but put those that were found in order. */
+  readonly frequent: readonly CountedTerm[];
+}
+
+/** Whoever looks for a frequent word alone gets it all the same. */
+export function termsByRarity(
   database: Database,
   table: string,
   terms: readonly string[],
   estimate: Estimate,
-): readonly string[] {
+): TermsByRarity {
   const vocabulary = `${table}_terms`;
   // In the temporary schema of this connection alone: nothing is written to the file.
   database.exec(
@@ -28,12 +39,12 @@ export function rarestTerms(
       rows: estimate(`${table} ${term}`, () => matches.get(term) ?? 0),
     }))
     .sort((a, b) => a.rows - b.rows);
-  const rarest: string[] = [];
   let sum = 0;
-  for (const { term, rows } of counted) {
+  let end = 0;
+  for (const { rows } of counted) {
     if (sum >= mostMatches) break;
-    rarest.push(term);
     sum += rows;
+    end += 1;
   }
-  return rarest;
+  return { rarest: counted.slice(0, end), frequent: counted.slice(end) };
 }

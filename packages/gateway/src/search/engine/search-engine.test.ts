@@ -4,8 +4,9 @@ import { openDatabase } from '../../db/open-database.ts';
 import { PassagesRepo } from '../index/passages-repo.ts';
 import { VectorsRepo } from '../index/vectors-repo.ts';
 import { Tokenizer } from '../text/tokens.ts';
+import { signBits } from './codes.ts';
 import { candidatesFor } from './find-vectors.ts';
-import { rarestTerms } from './rarest-terms.ts';
+import { termsByRarity } from './rarest-terms.ts';
 import { SearchEngine } from './search-engine.ts';
 import type { SearchRequest } from './search-request.ts';
 
@@ -69,13 +70,19 @@ describe('by words, with very frequent ones', () => {
     texts[41] = 'zeppelin weather station';
     texts[42] = 'zeppelin weather report';
     texts[43] = 'zeppelin field closed';
-    say(texts);
+    say(texts.map((text) => `${text} everywhere`));
   });
 
   test('rows are looked for by the rare ones, and ordered by all', () => {
     const { hits } = search('weather report zeppelin', { mode: 'text' });
     expect(hits.slice(0, 3).map(({ row }) => row.id)).toEqual([43, 42, 44]);
     expect(hits.slice(0, 3).map(({ explain }) => explain?.text?.terms)).toEqual([3, 2, 1]);
+  });
+
+  test('one that nearly all rows have is counted, too', () => {
+    const { hits } = search('everywhere report zeppelin weather', { mode: 'text' });
+    expect(hits.slice(0, 3).map(({ row }) => row.id)).toEqual([43, 42, 44]);
+    expect(hits.slice(0, 3).map(({ explain }) => explain?.text?.terms)).toEqual([4, 3, 2]);
   });
 
   test('a frequent one alone is found', () => {
@@ -85,11 +92,10 @@ describe('by words, with very frequent ones', () => {
   test('the rarest are known', () => {
     const terms = ['weather', 'report', 'zeppelin', 'nowhere'];
     const exact = (_key: string, read: () => number): number => read();
-    expect(rarestTerms(database, 'words_1', terms, exact)).toEqual([
-      'nowhere',
-      'zeppelin',
-      expect.stringMatching(/weather|report/),
-    ]);
+    const { rarest, frequent } = termsByRarity(database, 'words_1', terms, exact);
+    expect(rarest.map(({ term }) => term).slice(0, 2)).toEqual(['nowhere', 'zeppelin']);
+    expect([...rarest.slice(2), ...frequent].map(({ rows }) => rows)).toEqual([2_198, 2_199]);
+    expect(frequent).toHaveLength(1);
   });
 });
 
@@ -146,6 +152,33 @@ describe('by vectors', () => {
     expect(search('thing', { mode: 'vector' })).toMatchObject({ mode: 'text', hits: [{}] });
     const gone = { modelId: 99, values: direction(0) };
     expect(search('thing', { vector: gone })).toMatchObject({ mode: 'text', hits: [{}] });
+  });
+
+  test('with many rows those out of reach are left out, and the nearest found all the same', () => {
+    const texts = Array.from({ length: 9_000 }, (_, index) => `row ${index}`);
+    // Three quarters of them stand close together; who asks from there, or from far away, gets as many.
+    say(texts, (index) => direction(index < 6_750 ? index * 1e-4 : index * 0.0007));
+    for (const angle of [0.3, 1.2, 2.9, 4.5, 6.1]) {
+      const nearest = { scope: { kind: 'chat', botId: 'b' }, query: 'x', mode: 'vector' } as const;
+      const asked = { ...nearest, limit: 10, explain: false, nowMs: 0, vector: vector(angle) };
+      const found = engine.byVector(asked);
+      const all = vectors.models().flatMap(({ id }) =>
+        database
+          .prepare<[Uint8Array], number>(
+            `SELECT p.row_id FROM codes_${id} c JOIN passage_vectors v ON v.id = c.rowid JOIN passages p
+              ON p.id = v.passage_id WHERE c.code MATCH vec_bit(?) AND k = ${candidatesFor(9_000)}`,
+          )
+          .pluck()
+          .all(signBits(direction(angle))),
+      );
+      expect(found).toHaveLength(100);
+      expect(all).toEqual(expect.arrayContaining(found.map(({ row }) => row)));
+    }
+    // Most of them go: what is remembered of where they were does not keep the others from being found.
+    database.exec('DELETE FROM passages WHERE row_id <= 8000');
+    while (vectors.sweep(1_000));
+    const left = { mode: 'vector', vector: vector(0.3), nowMs: 1 } as const;
+    expect(rows('x', left)).toHaveLength(100);
   });
 
   test('the more rows, the fewer are compared exactly', () => {

@@ -4,6 +4,7 @@ import { fuse, type Ranked, type TextFound, type VectorFound } from '../rank/fus
 import { type Kind, queryTerms } from '../text/match-expression.ts';
 import { snippetOf } from '../text/snippet.ts';
 import { Tokenizer } from '../text/tokens.ts';
+import type { CodeSample } from './code-sample.ts';
 import { Estimates } from './estimates.ts';
 import { findText } from './find-text.ts';
 import { findVectors } from './find-vectors.ts';
@@ -11,6 +12,7 @@ import type {
   Counts,
   EngineHit,
   QueryVector,
+  Scope,
   SearchReply,
   SearchRequest,
   Waiting,
@@ -51,6 +53,9 @@ export class SearchEngine {
   readonly #database: Database;
   readonly #tokenizer = new Tokenizer();
   readonly #estimates = new Estimates();
+  /** Some hundred kilobytes each. */
+  readonly #samples = new Estimates<CodeSample>(60_000, 16);
+  readonly #searched = new Set<string>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -78,13 +83,27 @@ export class SearchEngine {
   /** The half of a hybrid search that goes by words. */
   byWords({ scope, query, nowMs }: SearchRequest): TextFound[] {
     const terms = queryTerms(this.#tokenizer, query);
-    return findText(this.#database, scope, terms, deepestMerged, this.#estimates.at(nowMs));
+    return this.#text(scope, terms, deepestMerged, nowMs);
   }
 
   /** The half that goes by vectors; none where the model has been replaced meanwhile. */
   byVector({ scope, vector, nowMs }: SearchRequest): VectorFound[] {
     if (vector === undefined || !this.#isThere(vector)) return [];
-    return findVectors(this.#database, scope, vector, deepestMerged, this.#estimates.at(nowMs));
+    return this.#near(scope, vector, deepestMerged, nowMs);
+  }
+
+  #text(scope: Scope, terms: readonly string[], most: number, nowMs: number): TextFound[] {
+    return findText(this.#database, scope, terms, most, this.#estimates.at(nowMs));
+  }
+
+  #near(scope: Scope, vector: QueryVector, most: number, nowMs: number): VectorFound[] {
+    const rows = this.#estimates.at(nowMs);
+    const samples = this.#samples.at(nowMs);
+    return findVectors(this.#database, scope, vector, most, {
+      rows,
+      samples,
+      searched: this.#searched,
+    });
   }
 
   #rank(
@@ -92,17 +111,13 @@ export class SearchEngine {
     terms: readonly string[],
   ): { ranked: readonly RankedHit[]; mode: SearchMode } {
     const { scope, nowMs } = request;
-    const estimate = this.#estimates.at(nowMs);
     const vector = this.#isThere(request.vector) ? request.vector : undefined;
     const mode = vector === undefined ? 'text' : request.mode;
     const most = mode === 'hybrid' ? deepestMerged : deepest;
     const halves = mode === 'hybrid' ? request.halves : undefined;
     const { text, near } = halves ?? {
-      text: mode === 'vector' ? [] : findText(this.#database, scope, terms, most, estimate),
-      near:
-        mode === 'text' || vector === undefined
-          ? []
-          : findVectors(this.#database, scope, vector, most, estimate),
+      text: mode === 'vector' ? [] : this.#text(scope, terms, most, nowMs),
+      near: mode === 'text' || vector === undefined ? [] : this.#near(scope, vector, most, nowMs),
     };
     const rows = [...new Set([...text, ...near].map(({ row }) => row))];
     // Who asks for what is nearest gets exactly that; words alone stand in for both, where there are no vectors.

@@ -18,12 +18,16 @@ const isEnglish = /^[a-z]{3,40}$/;
 export const fold = (word: string): string =>
   isAscii.test(word)
     ? word.toLowerCase()
-    : word
-        .normalize('NFKD')
-        .replace(europeanAccents, '')
-        .normalize('NFC')
-        .toLowerCase()
-        .replace(/ß/g, 'ss');
+    : isHan.test(word)
+      ? word
+      : word
+          .normalize('NFKD')
+          .replace(europeanAccents, '')
+          .normalize('NFC')
+          .toLowerCase()
+          .replace(/ß/g, 'ss');
 
 const isAscii = /^[\0-\x7f]*$/;
+/** Characters of which there is no other form: most of all Chinese, and they need not be looked at one by one. */
+const isHan = /^[\u4e00-\u9fff]*$/;
 const europeanAccents = /(?<=[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]\p{M}*)\p{M}/gu;

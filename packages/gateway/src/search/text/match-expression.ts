@@ -22,3 +22,7 @@ export function queryTerms(tokenizer: Tokenizer, query: string): readonly string
  */
 export const matchExpression = (terms: readonly string[]): string =>
   terms.map((term) => `"${term.replaceAll('"', '""')}"`).join(' OR ');
+
+/** Rows that have one of the first terms and one of the second. */
+export const matchBoth = (one: readonly string[], other: readonly string[]): string =>
+  `(${matchExpression(one)}) AND (${matchExpression(other)})`;
