@@ -28,7 +28,11 @@ export const Explanation = z.object({
   text: z
     .object({
       rank: z.int(),
-      bm25: z.number().describe('As SQLite gives it: smaller is better.'),
+      bm25: z
+        .number()
+        .describe(
+          'Smaller is better. A word that very many rows have counts as if it stood there once.',
+        ),
       terms: z.int().describe('How many of the words that were looked for it has.'),
     })
     .nullable(),
