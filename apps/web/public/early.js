@@ -14,6 +14,7 @@ try {
   for (const file of parts[location.pathname.split('/')[1] ?? ''] ?? []) {
     const link = document.createElement('link');
     link.rel = 'modulepreload';
+    link.fetchPriority = 'low';
     link.href = `/${file}`;
     document.head.append(link);
   }

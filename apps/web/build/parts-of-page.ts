@@ -1,0 +1,103 @@
+import type { Rolldown } from 'vite';
+
+/**
+ * Few files: a browser asks a gateway for six at a time, and on a phone each asking costs a moment. What the program
+ * begins with is cut in three, which begin one after the other, so that the browser can paint in between.
+ */
+export const groups: Rolldown.CodeSplittingOptions = {
+  groups: [
+    {
+      name: 'react',
+      test: /node_modules\/(react|react-dom|scheduler)\//,
+      tags: ['$initial'],
+      priority: 4,
+    },
+    {
+      name: 'contract',
+      test: /node_modules\/(zod|eventsource-parser)\/|packages\/(contract|client)\/|app\/no-made-code/,
+      tags: ['$initial'],
+      priority: 3,
+    },
+    { name: 'program', test: /^(?!.*\/src\/main\.tsx)/, tags: ['$initial'], priority: 2 },
+    // What several pages are made of, but nothing that comes when it is first used.
+    {
+      name: 'parts',
+      test: /src\/(ui|app|api)\/(?!menu-parts|dialog-parts)|i18n\/(overview|format)|lucide-react|(react-query|query-core)\//,
+      minShareCount: 2,
+      includeDependenciesRecursively: false,
+      priority: 1,
+    },
+    // What several views of one page are made of.
+    {
+      name: (id) => /src\/(?:pages|i18n)\/(\w+)/.exec(id)?.[1] ?? null,
+      debugName: 'pages',
+      test: /src\/(pages|i18n)\//,
+      minShareCount: 2,
+      includeDependenciesRecursively: false,
+      entriesAware: true,
+      entriesAwareMergeThreshold: 1500,
+    },
+    {
+      name: 'calls',
+      test: /packages\/contract\//,
+      minShareCount: 2,
+      includeDependenciesRecursively: false,
+      entriesAware: true,
+      entriesAwareMergeThreshold: 1500,
+    },
+  ],
+};
+
+/** A part that several views share would be named after all of them, with characters that the gateway does not serve. */
+export const nameOfPart = ({ name }: { readonly name: string }): string =>
+  `assets/${name.split('~', 1)[0]}-[hash].js`;
+
+/** The first page that is shown at an address, by the first part of that; `routes.ts` of each says what else there is. */
+const firstPages: Readonly<Record<string, readonly string[]>> = {
+  '': ['overview/overview-page.tsx'],
+  chats: ['chats/chats-page.tsx', 'chats/no-chat.tsx'],
+  tasks: ['tasks/task-list-page.tsx'],
+  cron: ['cron/cron-page.tsx', 'cron/cron-home.tsx'],
+  memory: ['memory/memory-page.tsx'],
+};
+
+/** What has been built, by the names of the files. */
+export class Build {
+  readonly #chunks: readonly Rolldown.OutputChunk[];
+
+  constructor(bundle: Rolldown.OutputBundle) {
+    this.#chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+  }
+
+  /** The files that the program begins with, in the order in which they begin; the last one starts it. */
+  program(): string[] {
+    const entries = this.#chunks.filter(({ isEntry }) => isEntry);
+    return [...new Set(entries.flatMap(({ fileName }) => this.#withImports(fileName)))];
+  }
+
+  /** The files that the page at an address needs beside the program, by the first part of that address. */
+  partsOfPages(): Record<string, string[]> {
+    const program = new Set(this.program());
+    const partsOf = (page: string): string[] => {
+      const chunk = this.#chunks.find(({ facadeModuleId }) =>
+        facadeModuleId?.endsWith(`/pages/${page}`),
+      );
+      if (chunk === undefined) throw new Error(`there is no chunk of the page ${page}`);
+      return this.#withImports(chunk.fileName).filter((file) => !program.has(file));
+    };
+    return Object.fromEntries(
+      Object.entries(firstPages).map(([name, pages]) => [
+        name,
+        [...new Set(pages.flatMap(partsOf))],
+      ]),
+    );
+  }
+
+  /** A file behind all that it imports. */
+  #withImports(file: string, seen = new Set<string>()): string[] {
+    const chunk = this.#chunks.find(({ fileName }) => fileName === file);
+    if (chunk === undefined || seen.has(file)) return [];
+    seen.add(file);
+    return [...chunk.imports.flatMap((each) => this.#withImports(each, seen)), file];
+  }
+}
