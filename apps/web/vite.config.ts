@@ -1,7 +1,7 @@
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { firstPaint } from './build/first-paint.ts';
+import { firstPaint, frame } from './build/first-paint.ts';
 import { groups, nameOfPart } from './build/parts-of-page.ts';
 
 /** Where a gateway listens while the page is being worked on: `npm run dev -w @mini-claude-bot/web`. */
@@ -9,7 +9,7 @@ const gateway = process.env.GATEWAY_URL ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwind(), firstPaint],
+  plugins: [react(), tailwind(), frame, firstPaint],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -1,7 +1,23 @@
+import { createElement } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
 import type { HtmlTagDescriptor, Plugin, Rolldown } from 'vite';
+import { FirstPaint } from '../src/app/first-paint.tsx';
 import { Build } from './parts-of-page.ts';
 
-const placeOfParts = 'data-parts="{}"';
+const placeOfPages = 'data-pages="{}"';
+const placeOfFrame = '<!-- first paint: src/app/first-paint.tsx -->';
+
+/** What stands around the page while its program comes. */
+export const frame: Plugin = {
+  name: 'frame-of-page',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (html) => {
+      if (!html.includes(placeOfFrame)) throw new Error(`index.html has no ${placeOfFrame}`);
+      return html.replace(placeOfFrame, () => renderToStaticMarkup(createElement(FirstPaint)));
+    },
+  },
+};
 
 /**
  * What is painted first comes with `index.html` itself: the styles, and the frame of the page. Fonts are asked for with
@@ -13,11 +29,11 @@ export const firstPaint: Plugin = {
     order: 'post',
     handler: (html, { bundle }) => {
       if (bundle === undefined) return html;
-      if (!html.includes(placeOfParts)) throw new Error(`index.html has no ${placeOfParts}`);
+      if (!html.includes(placeOfPages)) throw new Error(`index.html has no ${placeOfPages}`);
       const build = new Build(bundle);
-      const parts = JSON.stringify(build.partsOfPages());
+      const pages = JSON.stringify(build.pages());
       return {
-        html: withoutFiles(html).replace(placeOfParts, `data-parts='${parts}'`),
+        html: withoutFiles(html).replace(placeOfPages, `data-pages='${pages}'`),
         tags: [...fonts(bundle), styles(bundle), ...program(build)],
       };
     },
@@ -54,6 +70,6 @@ function styles(bundle: Rolldown.OutputBundle): HtmlTagDescriptor {
 const program = (build: Build): HtmlTagDescriptor[] =>
   build.program().map((file) => ({
     tag: 'script',
-    attrs: { type: 'module', async: true, crossorigin: '', src: `/${file}` },
+    attrs: { type: 'module', async: true, fetchpriority: 'low', crossorigin: '', src: `/${file}` },
     injectTo: 'body',
   }));

@@ -52,13 +52,24 @@ export const groups: Rolldown.CodeSplittingOptions = {
 export const nameOfPart = ({ name }: { readonly name: string }): string =>
   `assets/${name.split('~', 1)[0]}-[hash].js`;
 
-/** The first page that is shown at an address, by the first part of that; `routes.ts` of each says what else there is. */
-const firstPages: Readonly<Record<string, readonly string[]>> = {
-  '': ['overview/overview-page.tsx'],
-  chats: ['chats/chats-page.tsx', 'chats/no-chat.tsx'],
-  tasks: ['tasks/task-list-page.tsx'],
-  cron: ['cron/cron-page.tsx', 'cron/cron-home.tsx'],
-  memory: ['memory/memory-page.tsx'],
+/** The first page that is shown at an address. */
+interface FirstPage {
+  /** `routes.ts` of the page says what else there is. */
+  readonly views: readonly string[];
+  /** What it asks the gateway for, whoever looks at it: `GET` of these paths. */
+  readonly calls: readonly string[];
+}
+
+/** By the first part of the address. */
+const firstPages: Readonly<Record<string, FirstPage>> = {
+  '': {
+    views: ['overview/overview-page.tsx'],
+    calls: ['/api/overview', '/api/metrics', '/api/gateway/processes'],
+  },
+  chats: { views: ['chats/chats-page.tsx', 'chats/no-chat.tsx'], calls: ['/api/chats'] },
+  tasks: { views: ['tasks/task-list-page.tsx'], calls: [] },
+  cron: { views: ['cron/cron-page.tsx', 'cron/cron-home.tsx'], calls: [] },
+  memory: { views: ['memory/memory-page.tsx'], calls: [] },
 };
 
 /** What has been built, by the names of the files. */
@@ -75,20 +86,20 @@ export class Build {
     return [...new Set(entries.flatMap(({ fileName }) => this.#withImports(fileName)))];
   }
 
-  /** The files that the page at an address needs beside the program, by the first part of that address. */
-  partsOfPages(): Record<string, string[]> {
+  /** What `public/early.js` asks for beside the program, by the first part of the address. */
+  pages(): Record<string, { readonly parts: string[]; readonly calls: readonly string[] }> {
     const program = new Set(this.program());
-    const partsOf = (page: string): string[] => {
+    const partsOf = (view: string): string[] => {
       const chunk = this.#chunks.find(({ facadeModuleId }) =>
-        facadeModuleId?.endsWith(`/pages/${page}`),
+        facadeModuleId?.endsWith(`/pages/${view}`),
       );
-      if (chunk === undefined) throw new Error(`there is no chunk of the page ${page}`);
+      if (chunk === undefined) throw new Error(`there is no chunk of ${view}`);
       return this.#withImports(chunk.fileName).filter((file) => !program.has(file));
     };
     return Object.fromEntries(
-      Object.entries(firstPages).map(([name, pages]) => [
+      Object.entries(firstPages).map(([name, { views, calls }]) => [
         name,
-        [...new Set(pages.flatMap(partsOf))],
+        { parts: [...new Set(views.flatMap(partsOf))], calls },
       ]),
     );
   }

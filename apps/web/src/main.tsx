@@ -3,7 +3,7 @@ import './app/no-made-code.ts';
 import './styles.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { SignInGate } from './access/sign-in-gate.tsx';
 import { createPageClient, createPageQueries, GatewayProvider } from './api/gateway.tsx';
@@ -15,20 +15,32 @@ import { ToastProvider } from './ui/toast.tsx';
 const place = document.getElementById('page');
 if (place === null) throw new Error('index.html has no place for the page');
 
-createRoot(place).render(
-  <StrictMode>
-    <SettingsProvider>
-      <ToastProvider>
-        <GatewayProvider client={createPageClient()}>
-          <QueryClientProvider client={createPageQueries()}>
-            <SignInGate>
-              <LiveProvider>
-                <RouterProvider router={createPageRouter()} />
-              </LiveProvider>
-            </SignInGate>
-          </QueryClientProvider>
-        </GatewayProvider>
-      </ToastProvider>
-    </SettingsProvider>
-  </StrictMode>,
-);
+/** Between two tasks the browser can paint, and answer whoever touches the page. */
+const breath = () => new Promise((resolve) => setTimeout(resolve));
+
+async function start(page: HTMLElement): Promise<void> {
+  await breath();
+  const router = createPageRouter();
+  await breath();
+  const whole = (
+    <StrictMode>
+      <SettingsProvider>
+        <ToastProvider>
+          <GatewayProvider client={createPageClient()}>
+            <QueryClientProvider client={createPageQueries()}>
+              <SignInGate>
+                <LiveProvider>
+                  <RouterProvider router={router} />
+                </LiveProvider>
+              </SignInGate>
+            </QueryClientProvider>
+          </GatewayProvider>
+        </ToastProvider>
+      </SettingsProvider>
+    </StrictMode>
+  );
+  // As a transition: it is made in steps, too.
+  startTransition(() => createRoot(page).render(whole));
+}
+
+void start(place);
