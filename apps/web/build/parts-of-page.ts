@@ -27,6 +27,21 @@ export const groups: Rolldown.CodeSplittingOptions = {
       includeDependenciesRecursively: false,
       priority: 1,
     },
+    // What the list of chats is made of; others use some of it, too.
+    {
+      name: 'chats',
+      test: /src\/(i18n\/chats|pages\/chats\/(chat-(place|queries|state)|chats-context|seen-messages|plain-excerpt|turn\/turn-feeds?)\.)/,
+      minShareCount: 2,
+      includeDependenciesRecursively: false,
+      priority: 1,
+    },
+    {
+      name: 'chat-calls',
+      test: /node_modules\/zod\/|packages\/contract\/src\/(turn-|operations\/(chat|conversations|gateway|search|turns)\.)/,
+      minShareCount: 2,
+      includeDependenciesRecursively: false,
+      priority: 1,
+    },
     // What several views of one page are made of.
     {
       name: (id) => /src\/(?:pages|i18n)\/(\w+)/.exec(id)?.[1] ?? null,
@@ -66,7 +81,7 @@ const firstPages: Readonly<Record<string, FirstPage>> = {
     views: ['overview/overview-page.tsx'],
     calls: ['/api/overview', '/api/metrics', '/api/gateway/processes'],
   },
-  chats: { views: ['chats/chats-page.tsx', 'chats/no-chat.tsx'], calls: ['/api/chats'] },
+  chats: { views: ['chats/chats-page.tsx'], calls: ['/api/chats'] },
   tasks: { views: ['tasks/task-list-page.tsx'], calls: [] },
   cron: { views: ['cron/cron-page.tsx', 'cron/cron-home.tsx'], calls: [] },
   memory: { views: ['memory/memory-page.tsx'], calls: [] },

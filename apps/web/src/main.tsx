@@ -21,6 +21,8 @@ const breath = () => new Promise((resolve) => setTimeout(resolve));
 async function start(page: HTMLElement): Promise<void> {
   await breath();
   const router = createPageRouter();
+  // With what the page at this address is made of: all of it is shown in one go. A failure is shown there, too.
+  await router.load().catch(() => {});
   await breath();
   const whole = (
     <StrictMode>
