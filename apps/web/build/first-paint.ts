@@ -33,7 +33,7 @@ export const firstPaint: Plugin = {
       const build = new Build(bundle);
       const pages = JSON.stringify(build.pages());
       return {
-        html: withoutFiles(html).replace(placeOfPages, `data-pages='${pages}'`),
+        html: withoutFiles(html).replace(placeOfPages, () => `data-pages='${pages}'`),
         tags: [...fonts(bundle), styles(bundle), ...program(build)],
       };
     },

@@ -18,6 +18,7 @@ export const groups: Rolldown.CodeSplittingOptions = {
       tags: ['$initial'],
       priority: 3,
     },
+    // All else that it begins with, beside what starts it.
     { name: 'program', test: /^(?!.*\/src\/main\.tsx)/, tags: ['$initial'], priority: 2 },
     // What several pages are made of, but nothing that comes when it is first used.
     {
