@@ -113,15 +113,17 @@ describe.skipIf(lacks(chromiumPath))("the owner's pages", () => {
       ] as const) {
         const { page } = await open(path);
         await settled(page);
-        await page.waitForFunction('window.earlyAnswers?.size === 0');
+        await expect.poll(() => page.evaluate('window.earlyAnswers?.size')).toBe(0);
         const began = await page.evaluate(`(() => {
           const first = (what) => Math.min(...performance.getEntriesByType('resource')
             .filter(({ name }) => new URL(name).pathname.startsWith(what))
             .map(({ startTime }) => startTime));
-          return { call: first('${call}'), live: first('/api/events') };
+          return { call: first('${call}'), program: first('/api/access/session') };
         })()`);
-        const { call: asked, live } = z.object({ call: z.number(), live: z.number() }).parse(began);
-        expect(asked).toBeLessThan(live);
+        const { call: asked, program } = z
+          .object({ call: z.number(), program: z.number() })
+          .parse(began);
+        expect(asked).toBeLessThan(program);
       }
     },
     patience,
