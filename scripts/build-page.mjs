@@ -16,6 +16,7 @@ const stamp = join(dist, '.made-of');
 const inputs = [
   'apps/web/src',
   'apps/web/public',
+  'apps/web/build',
   'apps/web/index.html',
   'apps/web/vite.config.ts',
   'apps/web/package.json',

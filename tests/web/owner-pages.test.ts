@@ -1,6 +1,7 @@
 import { operations } from '@mini-claude-bot/contract';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { lacks } from '../support/needs.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import {
@@ -99,6 +100,31 @@ describe.skipIf(lacks(chromiumPath))("the owner's pages", () => {
       await page.getByRole('slider', { name: /Cost by day/ }).waitFor();
       await page.getByRole('link', { name: /deliveries were given up/ }).click();
       await page.waitForURL('**/tasks/deliveries?state=dead');
+    },
+    patience,
+  );
+
+  test(
+    'what a page shows first is asked for before its program is there, and used by it',
+    async () => {
+      for (const [path, call] of [
+        ['/', '/api/overview'],
+        ['/chats', '/api/chats'],
+      ] as const) {
+        const { page } = await open(path);
+        await settled(page);
+        await expect.poll(() => page.evaluate('window.earlyAnswers?.size')).toBe(0);
+        const began = await page.evaluate(`(() => {
+          const first = (what) => Math.min(...performance.getEntriesByType('resource')
+            .filter(({ name }) => new URL(name).pathname.startsWith(what))
+            .map(({ startTime }) => startTime));
+          return { call: first('${call}'), program: first('/api/access/session') };
+        })()`);
+        const { call: asked, program } = z
+          .object({ call: z.number(), program: z.number() })
+          .parse(began);
+        expect(asked).toBeLessThan(program);
+      }
     },
     patience,
   );

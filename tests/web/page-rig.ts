@@ -62,6 +62,9 @@ export class PageRig {
       if (message.type() === 'error') complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(error.message));
+    // What the policy forbids is not always an error: a library may try, and do without.
+    await page.addInitScript(`addEventListener('securitypolicyviolation', (event) =>
+      console.error('against the policy:', event.violatedDirective, event.blockedURI))`);
     await page.goto(url, { waitUntil: 'commit' });
     return { page, complaints };
   }

@@ -8,12 +8,17 @@ try {
   // A browser that keeps nothing: what it prefers by itself is fine.
 }
 
-// What the page at this address is made of comes with the program, not after it.
+// What the page at this address is made of, and what it shows, come with the program, not after it.
 try {
-  const parts = JSON.parse(document.currentScript?.dataset.parts ?? '{}');
-  for (const file of parts[location.pathname.split('/')[1] ?? ''] ?? []) {
+  const pages = JSON.parse(document.currentScript?.dataset.pages ?? '{}');
+  const { parts = [], calls = [] } = pages[location.pathname.split('/')[1] ?? ''] ?? {};
+  window.earlyAnswers = new Map(calls.map((path) => [path, fetch(path)]));
+  // Who takes an answer hears of its failure; if nobody does, it is nobody's concern.
+  for (const answer of window.earlyAnswers.values()) answer.catch(() => {});
+  for (const file of parts) {
     const link = document.createElement('link');
     link.rel = 'modulepreload';
+    link.fetchPriority = 'low';
     link.href = `/${file}`;
     document.head.append(link);
   }

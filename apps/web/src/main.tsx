@@ -1,9 +1,10 @@
+// First: what is made of schemas while the program begins is made by this rule.
+import './app/no-made-code.ts';
 import './styles.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { SignInGate } from './access/sign-in-gate.tsx';
 import { createPageClient, createPageQueries, GatewayProvider } from './api/gateway.tsx';
 import { createPageRouter } from './app/router.ts';
@@ -11,26 +12,37 @@ import { LiveProvider } from './live/live-provider.tsx';
 import { SettingsProvider } from './settings/settings.tsx';
 import { ToastProvider } from './ui/toast.tsx';
 
-// The page may not make code at run time (its policy forbids it), so zod need not try.
-z.config({ jitless: true });
-
 const place = document.getElementById('page');
 if (place === null) throw new Error('index.html has no place for the page');
 
-createRoot(place).render(
-  <StrictMode>
-    <SettingsProvider>
-      <ToastProvider>
-        <GatewayProvider client={createPageClient()}>
-          <QueryClientProvider client={createPageQueries()}>
-            <SignInGate>
-              <LiveProvider>
-                <RouterProvider router={createPageRouter()} />
-              </LiveProvider>
-            </SignInGate>
-          </QueryClientProvider>
-        </GatewayProvider>
-      </ToastProvider>
-    </SettingsProvider>
-  </StrictMode>,
-);
+/** Between two tasks the browser can paint, and answer whoever touches the page. */
+const breath = () => new Promise((resolve) => setTimeout(resolve));
+
+async function start(page: HTMLElement): Promise<void> {
+  await breath();
+  const router = createPageRouter();
+  // With what the page at this address is made of: all of it is shown in one go. A failure is shown there, too.
+  await router.load().catch(() => {});
+  await breath();
+  const whole = (
+    <StrictMode>
+      <SettingsProvider>
+        <ToastProvider>
+          <GatewayProvider client={createPageClient()}>
+            <QueryClientProvider client={createPageQueries()}>
+              <SignInGate>
+                <LiveProvider>
+                  <RouterProvider router={router} />
+                </LiveProvider>
+              </SignInGate>
+            </QueryClientProvider>
+          </GatewayProvider>
+        </ToastProvider>
+      </SettingsProvider>
+    </StrictMode>
+  );
+  // As a transition: it is made in steps, too.
+  startTransition(() => createRoot(page).render(whole));
+}
+
+void start(place);

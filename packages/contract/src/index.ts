@@ -30,6 +30,7 @@ export {
   gatewayCommands,
   isGatewayCommand,
 } from './operations/cron-rows.ts';
+export { DeliveryState } from './operations/delivery-state.ts';
 export { Session } from './operations/gateway.ts';
 export * as operations from './operations/index.ts';
 export { Memory, MemoryHit } from './operations/memory.ts';
@@ -54,7 +55,6 @@ export {
   DeliveryPart,
   DeliveryReason,
   DeliverySource,
-  DeliveryState,
 } from './operations/outbox.ts';
 export { Attention, Setting } from './operations/overview.ts';
 export {
@@ -75,7 +75,8 @@ export {
 } from './operations/search.ts';
 export { SignedIn, SignIn } from './operations/sign-in.ts';
 export { HealthFinding, Trouble } from './operations/system.ts';
-export { HarnessSummary, Task, TaskState, TaskStep } from './operations/tasks.ts';
+export { TaskState } from './operations/task-state.ts';
+export { HarnessSummary, Task, TaskStep } from './operations/tasks.ts';
 export { Turn, TurnState } from './operations/turns.ts';
 export * from './public-metrics.ts';
 export { PushedMetrics } from './pushed-metrics.ts';

@@ -2,10 +2,15 @@ import { type Client, createClient } from '@mini-claude-bot/client';
 import { GatewayError } from '@mini-claude-bot/contract';
 import { QueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext } from 'react';
+import { takeEarlyAnswer } from './early-answers.ts';
 
 /** The gateway that this page came from; the browser sends the cookie by itself. */
 export const createPageClient = (): Client =>
-  createClient({ baseUrl: window.location.origin, fetch: (...call) => fetch(...call) });
+  createClient({
+    baseUrl: window.location.origin,
+    fetch: (address, call) =>
+      takeEarlyAnswer(String(address), call?.method) ?? fetch(address, call),
+  });
 
 /** A mistake of ours, or a refusal: the same again would fail the same. */
 const isFinal = (error: unknown): boolean => error instanceof GatewayError && error.status < 500;

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { z } from 'zod';
+import { createFormat, type Format } from '../i18n/create-format.ts';
 import type { Dictionary, Translated } from '../i18n/words.ts';
 import { store, stored } from './stored.ts';
 
@@ -19,6 +20,8 @@ export const themes = Theme.options;
 export interface Settings {
   readonly language: Language;
   readonly setLanguage: (language: Language) => void;
+  /** Figures and times, as the language writes them. */
+  readonly format: Format;
   readonly theme: Theme;
   readonly setTheme: (theme: Theme) => void;
 }
@@ -37,6 +40,7 @@ export function SettingsProvider({ children }: { children: ReactNode }) {
     if (theme === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
   }, [theme]);
+  const format = useMemo(() => createFormat(language), [language]);
   const settings = useMemo<Settings>(
     () => ({
       language,
@@ -44,13 +48,14 @@ export function SettingsProvider({ children }: { children: ReactNode }) {
         store('language', chosen);
         setLanguage(chosen);
       },
+      format,
       theme,
       setTheme: (chosen) => {
         store('theme', chosen);
         setTheme(chosen);
       },
     }),
-    [language, theme],
+    [language, format, theme],
   );
   return <Context value={settings}>{children}</Context>;
 }

@@ -2,17 +2,9 @@ import { z } from 'zod';
 import { BotId, ChatId, DeliveryId, defaultBotId } from '../ids.ts';
 import { defineOperation } from '../operation.ts';
 import { nonBlankText, plainText } from '../text.ts';
+import { DeliveryState } from './delivery-state.ts';
 
 const unixSeconds = z.number().describe('Unix seconds.');
-
-export const DeliveryState = z
-  .enum(['queued', 'sending', 'delivered', 'dead'])
-  .describe(
-    'queued: waits. sending: begun, and not all of it has arrived. delivered: every part has a message id, or the ' +
-      'mail server has taken it. ' +
-      'dead: given up; `reason` says why, and `retry` takes it up again.',
-  );
-export type DeliveryState = z.infer<typeof DeliveryState>;
 
 export const DeliveryReason = z
   .enum([

@@ -3,6 +3,7 @@ import { ErrorCode } from '../errors.ts';
 import { BotId, ChatId, defaultBotId, TaskId, TurnId } from '../ids.ts';
 import { defineOperation } from '../operation.ts';
 import { nonBlankText, plainText, utf8Length } from '../text.ts';
+import { TaskState } from './task-state.ts';
 import { TurnState } from './turns.ts';
 
 const chat = { chat_id: ChatId, bot_id: BotId.default(defaultBotId) };
@@ -12,23 +13,6 @@ const wholeSeconds = z.int().nonnegative().describe('Whole seconds.');
 const projectId = plainText
   .refine((id) => utf8Length(id) <= 255, { error: 'must be at most 255 bytes in UTF-8' })
   .describe('A chat can have one task at a time for each project.');
-
-export const TaskState = z
-  .enum([
-    'running',
-    'waiting',
-    'completed',
-    'blocked',
-    'incomplete',
-    'failed',
-    'stopped',
-    'superseded',
-  ])
-  .describe(
-    'waiting: for the time of its next step. blocked: something is needed from the user. incomplete: it got ' +
-      'no further. superseded: a new message took over from it while it waited.',
-  );
-export type TaskState = z.infer<typeof TaskState>;
 
 const counts = {
   total: z.int(),

@@ -1,7 +1,7 @@
 import type { Chat } from '@mini-claude-bot/contract';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { MessagesSquare, Plus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { ListHead } from '../../app/list-head.tsx';
 import { chatWords } from '../../i18n/chats.ts';
 import { useWords } from '../../settings/settings.tsx';
@@ -15,7 +15,9 @@ export function ChatList({ chats }: { chats: UseQueryResult<Chat[]> }) {
   const words = useWords(chatWords);
   const [isNew, setIsNew] = useState(false);
   const [filter, setFilter] = useState('');
-  const all = chats.data ?? [];
+  // Many rows: they are made while the page answers already.
+  const known = useDeferredValue(chats.data);
+  const all = known ?? [];
   const bots = useMemo(() => [...new Set(all.map(({ bot_id }) => bot_id))].toSorted(), [all]);
   const wanted = filter.trim().toLowerCase();
   const shown =
@@ -32,11 +34,11 @@ export function ChatList({ chats }: { chats: UseQueryResult<Chat[]> }) {
         count={all.length}
       />
       <nav aria-label={words.list} className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
-        {chats.isPending && <ListSkeleton />}
+        {known === undefined && !chats.isError && <ListSkeleton />}
         {chats.isError && chats.data === undefined && (
           <ErrorNotice error={chats.error} onRetry={() => void chats.refetch()} />
         )}
-        {chats.data?.length === 0 && (
+        {known?.length === 0 && (
           <EmptyState
             icon={MessagesSquare}
             title={words.none.title}

@@ -9,6 +9,8 @@ import { ChatsContext } from './chats-context.ts';
 import { SeenMessages, seenName } from './seen-messages.ts';
 import { TurnFeeds } from './turn/turn-feeds.ts';
 
+export { NoChat } from './no-chat.tsx';
+
 /** The list of chats beside the one that is open; on a phone one or the other. */
 export function ChatsPage() {
   const client = useGateway();

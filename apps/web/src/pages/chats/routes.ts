@@ -11,7 +11,7 @@ const chatsRoute = createRoute({
 const noChatRoute = createRoute({
   getParentRoute: () => chatsRoute,
   path: '/',
-  component: lazyRouteComponent(() => import('./no-chat.tsx'), 'NoChat'),
+  component: lazyRouteComponent(() => import('./chats-page.tsx'), 'NoChat'),
 });
 
 /** `m`: the message to go to. */

@@ -3,6 +3,7 @@ import { useFormat } from '../../i18n/format.ts';
 import { overviewWords } from '../../i18n/overview.ts';
 import { useWords } from '../../settings/settings.tsx';
 import { Dot } from '../../ui/badge.tsx';
+import { useLater } from '../../ui/later.tsx';
 
 export type Overview = OutputOf<typeof operations.getOverview>;
 
@@ -12,6 +13,7 @@ const tones = { logged_in: 'good', logged_out: 'danger', unknown: 'off' } as con
 export function GatewayLine({ overview }: { overview: Overview }) {
   const words = useWords(overviewWords);
   const format = useFormat();
+  const isLater = useLater();
   const since = overview.started_at * 1000;
   return (
     <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-soft">
@@ -19,7 +21,10 @@ export function GatewayLine({ overview }: { overview: Overview }) {
         <Dot tone={tones[overview.claude]} />
         {words.claude[overview.claude]}
       </span>
-      <time dateTime={new Date(since).toISOString()} title={format.full(since)}>
+      <time
+        dateTime={new Date(since).toISOString()}
+        title={isLater ? format.full(since) : undefined}
+      >
         {words.since(format.relative(since, Date.now()))}
       </time>
       <span>{words.version(overview.version)}</span>

@@ -6,6 +6,7 @@ import { useGateway } from '../../api/gateway.tsx';
 import { PageFrame } from '../../app/page-frame.tsx';
 import { overviewWords } from '../../i18n/overview.ts';
 import { useWords } from '../../settings/settings.tsx';
+import { Later } from '../../ui/later.tsx';
 import { EmptyState, ErrorNotice, Skeleton } from '../../ui/states.tsx';
 import { AttentionList } from './attention-list.tsx';
 import { GatewayLine } from './gateway-line.tsx';
@@ -28,7 +29,6 @@ export function OverviewPage() {
   }
   // How much needs attention nobody knows before, and what stands below would move: from above to below, then.
   const isBegun = overview.data !== undefined || overview.isError;
-  const isAlmostWhole = isBegun && (metrics.data !== undefined || metrics.isError);
   return (
     <PageFrame title={words.title}>
       {overview.data !== undefined ? (
@@ -45,7 +45,7 @@ export function OverviewPage() {
         </>
       )}
       {!isBegun ? null : metrics.data !== undefined ? (
-        <>
+        <Later instead={<FiguresSkeleton />}>
           <MachineFigures system={metrics.data.system} overview={overview.data} />
           {metrics.data.claude_usage.total_requests === 0 &&
           metrics.data.chat.message_count === 0 ? (
@@ -53,13 +53,16 @@ export function OverviewPage() {
           ) : (
             <UsagePanel usage={metrics.data.claude_usage} />
           )}
-        </>
+          <ProcessPanel />
+        </Later>
       ) : metrics.isError ? (
-        <ErrorNotice error={metrics.error} onRetry={() => void metrics.refetch()} />
+        <>
+          <ErrorNotice error={metrics.error} onRetry={() => void metrics.refetch()} />
+          <ProcessPanel />
+        </>
       ) : (
         <FiguresSkeleton />
       )}
-      {isAlmostWhole && <ProcessPanel />}
     </PageFrame>
   );
 }
