@@ -1,8 +1,9 @@
-import { statfs } from 'node:fs/promises';
 import { hostname, loadavg, uptime } from 'node:os';
 import type { SystemFigures } from '@mini-claude-bot/contract';
 import type { Systeminformation } from 'systeminformation';
 import { cpuGroups, memoryGroups, type ReadFile } from '../../host/control-groups.ts';
+import { diskFigures } from './disk-figures.ts';
+import { round } from './round.ts';
 
 /** What is asked of the machine. */
 export interface Machine {
@@ -51,7 +52,7 @@ export class SystemCollector {
     const [memory, cpu, disk] = await Promise.all([
       this.#memory(),
       this.#cpu(model.cores),
-      diskOf(this.#parts.directory),
+      diskFigures(this.#parts.directory),
     ]);
     const [one = 0, five = 0, fifteen = 0] = loadavg();
     return {
@@ -121,25 +122,6 @@ export class SystemCollector {
     return { atMs: now(), busyMs: machine.busyMs(), cores: machineCores };
   }
 }
-
-/** Of one file system: to ask for all of them waits for those that are away. */
-async function diskOf(directory: string) {
-  const { blocks, bsize, bfree, bavail } = await statfs(directory);
-  const free = bavail * bsize;
-  const used = (blocks - bfree) * bsize;
-  return {
-    disk_total_gb: round((blocks * bsize) / gigabyte, 1),
-    disk_used_gb: round(used / gigabyte, 1),
-    disk_free_gb: round(free / gigabyte, 1),
-    // As `df` counts: what is kept for the system is neither used nor free.
-    disk_used_percent: used + free === 0 ? 0 : Math.ceil((used / (used + free)) * 100),
-  };
-}
-
-const round = (value: number, digits: number): number => {
-  const factor = 10 ** digits;
-  return Math.round(value * factor) / factor;
-};
 
 /** As `uptime` says it: "3 days, 4:05". @param seconds since the machine started */
 export function uptimeText(seconds: number): string {
