@@ -11,6 +11,8 @@ import { untilIndexed, vectorsWaiting } from '../until-indexed.ts';
 import { insertTimes } from './insert-times.ts';
 
 const pauseBetweenTurnsMs = 100;
+/** A conversation is sent to the model whole each time: turns of a long one take longer, whatever else goes on. */
+const turnsOfChat = 50;
 
 /** What was seen of a gateway for a while: with the indexer at rest, or at work. */
 export interface WhileIndexing {
@@ -49,16 +51,15 @@ export interface CatchUpParts {
  */
 export async function catchUp(parts: CatchUpParts): Promise<[ServerProcess, CatchUp]> {
   const { gateway, client, probe, copy, port } = parts;
-  const chat = new GatewayChat(gateway.url, randomUUID());
-  await chat.stream(prompt);
-  const before = await watched(probe, copy, (sample) => someTurns(chat, parts.turns, sample));
+  const chats = new ShortChats(gateway.url);
+  const before = await watched(probe, copy, (sample) => someTurns(chats, parts.turns, sample));
   const server = await startServerProcess('synthetic', port);
   try {
     const first = await firstText(server);
     let seconds = 0;
     const during = await watched(probe, copy, async (sample) => {
       const done = new AbortController();
-      const turns = turnsUntil(chat, done.signal, sample);
+      const turns = turnsUntil(chats, done.signal, sample);
       try {
         await untilIndexed(client, vectorsWaiting);
         seconds = (performance.now() - first.at) / 1000;
@@ -67,7 +68,7 @@ export async function catchUp(parts: CatchUpParts): Promise<[ServerProcess, Catc
         await turns;
       }
     });
-    await chat.stop();
+    await chats.stop();
     const { texts, requests, busyMs } = await server.work();
     return [
       server,
@@ -102,18 +103,45 @@ async function watched(
   return { turns, inserts, blocked };
 }
 
-async function someTurns(chat: GatewayChat, count: number, sample: Sample): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) await oneTurn(chat, sample);
+async function someTurns(chats: ShortChats, count: number, sample: Sample): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await chats.oneTurn(sample);
 }
 
-async function turnsUntil(chat: GatewayChat, done: AbortSignal, sample: Sample): Promise<void> {
-  while (!done.aborted) await oneTurn(chat, sample);
+async function turnsUntil(chats: ShortChats, done: AbortSignal, sample: Sample): Promise<void> {
+  while (!done.aborted) await chats.oneTurn(sample);
 }
 
-async function oneTurn(chat: GatewayChat, sample: Sample): Promise<void> {
-  const { firstMs } = await chat.stream(prompt);
-  if (firstMs !== undefined) sample(firstMs);
-  await sleep(pauseBetweenTurnsMs);
+/** Warm turns of one chat after another, each of the same length. */
+class ShortChats {
+  readonly #url: string;
+  #chat: GatewayChat | undefined;
+  #turns = 0;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async oneTurn(sample: Sample): Promise<void> {
+    const { firstMs } = await (await this.#warmChat()).stream(prompt);
+    if (firstMs !== undefined) sample(firstMs);
+    await sleep(pauseBetweenTurnsMs);
+  }
+
+  async stop(): Promise<void> {
+    await this.#chat?.stop();
+    this.#chat = undefined;
+  }
+
+  async #warmChat(): Promise<GatewayChat> {
+    if (this.#turns % turnsOfChat === 0) await this.stop();
+    this.#turns += 1;
+    if (this.#chat !== undefined) return this.#chat;
+    const chat = new GatewayChat(this.#url, randomUUID());
+    this.#chat = chat;
+    // With the first turn its process is started.
+    await chat.stream(prompt);
+    return chat;
+  }
 }
 
 /** The gateway may wait a while before it tries again: that is not the catching up itself. */

@@ -54,7 +54,7 @@ export class SearchEngine {
   readonly #tokenizer = new Tokenizer();
   readonly #estimates = new Estimates();
   /** Some hundred kilobytes each. */
-  readonly #samples = new Estimates<CodeSample>(60_000, 16);
+  readonly #samples = new Estimates<CodeSample>(16);
   readonly #searched = new Set<string>();
 
   constructor(database: Database) {
