@@ -109,7 +109,7 @@ describe('chat', () => {
   });
 
   test('text that Claude took back is not in the reply', async () => {
-    const message = '[[text:Half an ]] [[cut-mid]] [[times:1]] [[text:answer]]';
+    const message = '[[text:Half an ]] [[pause:500]] [[cut-mid]] [[times:1]] [[text:answer]]';
     const { stdout, stderr, code } = await chat('cut', message);
     expect(stdout).not.toContain('Half an Half an');
     expect(stdout).toContain('answer');

@@ -331,6 +331,13 @@ describe.skipIf(lacks(chromiumPath))('the page of chats', () => {
       await page.getByRole('button', { name: 'Language and theme' }).first().click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
       await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+      // What was asked for before the program came, and refused, does not count for who has signed in by then.
+      await page.goto(gateway.url);
+      await page.getByLabel('Token').fill(other.token);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByText('Live', { exact: true }).waitFor();
+      await page.getByRole('region', { name: 'Claude processes' }).waitFor();
+      expect(await page.getByRole('heading', { name: 'Sign in' }).count()).toBe(0);
     },
     patience,
   );

@@ -63,7 +63,7 @@ function cutOff({ response }: Exchange): 'cut' {
 }
 
 /** The CLI throws away what it has not read when the connection breaks; then the cut is not mid-stream. */
-const readingMs = 50;
+const readingMs = 250;
 
 async function sendError(plan: ErrorPlan, exchange: Exchange): Promise<'answered'> {
   if (plan.delayMs > 0) await exchange.clock.wait(plan.delayMs, exchange.signal);

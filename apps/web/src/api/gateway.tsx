@@ -8,8 +8,8 @@ import { takeEarlyAnswer } from './early-answers.ts';
 export const createPageClient = (): Client =>
   createClient({
     baseUrl: window.location.origin,
-    fetch: (address, call) =>
-      takeEarlyAnswer(String(address), call?.method) ?? fetch(address, call),
+    fetch: async (address, call) =>
+      (await takeEarlyAnswer(String(address), call?.method)) ?? fetch(address, call),
   });
 
 /** A mistake of ours, or a refusal: the same again would fail the same. */
