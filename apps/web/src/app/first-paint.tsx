@@ -1,5 +1,6 @@
 import { commonEn } from '../i18n/common.en.ts';
 import { commonZh } from '../i18n/common.zh.ts';
+import { frameLook } from './frame-look.ts';
 import { type Page, pages } from './pages.ts';
 
 /**
@@ -8,20 +9,17 @@ import { type Page, pages } from './pages.ts';
  */
 export function FirstPaint() {
   return (
-    <div className="flex h-dvh flex-col md:flex-row" aria-hidden="true">
-      <div className="flex w-52 shrink-0 flex-col gap-5 border-line border-r bg-sunken/60 px-3 py-4 max-md:hidden">
-        <div className="flex items-center gap-2.5 px-2">
+    <div className={frameLook.whole} aria-hidden="true">
+      <div className={frameLook.sidebar}>
+        <div className={frameLook.brand}>
           <img src="/favicon.svg" alt="" width="28" height="28" />
-          <span className="font-semibold text-sm tracking-tight">{commonEn.brand}</span>
+          <span className={frameLook.brandName}>{commonEn.brand}</span>
         </div>
         <div className="h-9 rounded-md border border-line bg-surface" />
         <div className="flex flex-col gap-0.5">
           {pages.map(({ name, icon: Icon }) => (
-            <div
-              key={name}
-              className="flex items-center gap-2.5 rounded-md px-2.5 py-1.5 font-medium text-sm text-soft"
-            >
-              <Icon className="size-[1.125rem]" />
+            <div key={name} className={frameLook.sidebarItem}>
+              <Icon className={frameLook.sidebarIcon} />
               <Name of={name} />
             </div>
           ))}
@@ -34,13 +32,10 @@ export function FirstPaint() {
           <div className="h-28 animate-breathe rounded-lg bg-sunken" />
         </div>
       </div>
-      <div className="flex shrink-0 items-stretch border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden">
+      <div className={frameLook.bottomBar}>
         {pages.map(({ name, icon: Icon }) => (
-          <div
-            key={name}
-            className="flex flex-1 flex-col items-center gap-0.5 py-2 font-medium text-soft text-xs"
-          >
-            <Icon className="size-5" />
+          <div key={name} className={frameLook.bottomItem}>
+            <Icon className={frameLook.bottomIcon} />
             <Name of={name} />
           </div>
         ))}

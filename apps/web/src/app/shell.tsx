@@ -3,6 +3,7 @@ import { common } from '../i18n/common.ts';
 import { LiveNotice, LiveState } from '../live/live-notice.tsx';
 import { useWords } from '../settings/settings.tsx';
 import { cx } from '../ui/cx.ts';
+import { frameLook } from './frame-look.ts';
 import { pages } from './pages.ts';
 import { SearchButton, SearchProvider } from './search-key.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
@@ -12,7 +13,7 @@ export function Shell() {
   const words = useWords(common);
   return (
     <SearchProvider>
-      <div className="flex h-dvh flex-col md:flex-row">
+      <div className={frameLook.whole}>
         <a
           href="#content"
           className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2"
@@ -35,10 +36,10 @@ export function Shell() {
 function Sidebar() {
   const words = useWords(common);
   return (
-    <aside className="flex w-52 shrink-0 flex-col gap-5 border-line border-r bg-sunken/60 px-3 py-4 max-md:hidden">
-      <Link to="/" className="flex items-center gap-2.5 px-2">
+    <aside className={frameLook.sidebar}>
+      <Link to="/" className={frameLook.brand}>
         <img src="/favicon.svg" alt="" width="28" height="28" />
-        <span className="font-semibold text-sm tracking-tight">{words.brand}</span>
+        <span className={frameLook.brandName}>{words.brand}</span>
       </Link>
       <SearchButton />
       <nav aria-label={words.pages} className="flex flex-1 flex-col gap-0.5">
@@ -46,11 +47,11 @@ function Sidebar() {
           <Link
             key={to}
             to={to}
-            className="flex items-center gap-2.5 rounded-md px-2.5 py-1.5 font-medium text-sm text-soft transition-colors hover:bg-hover hover:text-ink"
+            className={cx(frameLook.sidebarItem, 'transition-colors hover:bg-hover hover:text-ink')}
             activeOptions={{ exact: to === '/', includeSearch: false }}
             activeProps={{ className: 'bg-accent-wash !text-accent-strong' }}
           >
-            <Icon className="size-[1.125rem]" aria-hidden />
+            <Icon className={frameLook.sidebarIcon} aria-hidden />
             {words.nav[name]}
           </Link>
         ))}
@@ -68,22 +69,16 @@ function BottomBar() {
   const words = useWords(common);
   const inChat = useMatchRoute()({ to: '/chats/$bot/$chat' }) !== false;
   return (
-    <nav
-      aria-label={words.pages}
-      className={cx(
-        'flex shrink-0 items-stretch border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden',
-        inChat && 'hidden',
-      )}
-    >
+    <nav aria-label={words.pages} className={cx(frameLook.bottomBar, inChat && 'hidden')}>
       {pages.map(({ to, name, icon: Icon }) => (
         <Link
           key={to}
           to={to}
-          className="flex flex-1 flex-col items-center gap-0.5 py-2 font-medium text-soft text-xs"
+          className={frameLook.bottomItem}
           activeOptions={{ exact: to === '/', includeSearch: false }}
           activeProps={{ className: '!text-accent-strong' }}
         >
-          <Icon className="size-5" aria-hidden />
+          <Icon className={frameLook.bottomIcon} aria-hidden />
           {words.nav[name]}
         </Link>
       ))}

@@ -1,11 +1,9 @@
-import { dirname } from 'node:path';
 import { operations } from '@mini-claude-bot/contract';
 import type { ClaudeRuntime } from '../claude/claude-runtime.ts';
 import type { Config } from '../config/config.ts';
-import { realDatabasePath } from '../db/hold-database.ts';
 import type { Clock } from '../host/clock.ts';
 import { version } from '../host/version.ts';
-import { diskFigures } from '../metrics/system/disk-figures.ts';
+import type { MetricsApp } from '../metrics/create-metrics.ts';
 import type { ClaudeLogin } from '../overview/claude-login.ts';
 import { findAttention } from '../overview/find-attention.ts';
 import type { OverviewRepo } from '../overview/overview-repo.ts';
@@ -24,6 +22,7 @@ export interface OverviewRouteParts {
   readonly overview: OverviewRepo;
   readonly settingSources: SettingSources;
   readonly search: SearchService;
+  readonly disk: MetricsApp['disk'];
   readonly scheduler: LaneScheduler;
   readonly freeMemory: () => Promise<number>;
   readonly config: Config;
@@ -80,11 +79,11 @@ function placeOf(key: string): { bot_id: string; chat_id: string; lane: string }
 
 async function situation(parts: OverviewRouteParts) {
   const { overview, claudeLogin, search, freeMemory, config, clock } = parts;
-  const [status, free, disk] = await Promise.all([
+  const [status, free, figures] = await Promise.all([
     search.status(undefined),
     freeMemory(),
     // Without it the disk is not known, and all the rest is.
-    diskFigures(dirname(realDatabasePath(config.DATABASE_PATH))).catch(() => undefined),
+    parts.disk().catch(() => undefined),
   ]);
   const { provider, state, detail, fix } = status.embeddings;
   return {
@@ -98,6 +97,6 @@ async function situation(parts: OverviewRouteParts) {
       behind: status.chat.unembedded + status.memory.unembedded,
     },
     memory: { free, floor: config.GATEWAY_MIN_FREE_MB * megabyte },
-    disk: disk && { usedPercent: disk.disk_used_percent, freeGb: disk.disk_free_gb },
+    disk: figures && { usedPercent: figures.disk_used_percent, freeGb: figures.disk_free_gb },
   };
 }

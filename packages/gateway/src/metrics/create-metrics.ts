@@ -14,6 +14,7 @@ import type { HarnessSource } from './harness-figures.ts';
 import { MetricsService } from './metrics-service.ts';
 import { GatewayMetrics, type GaugeSources } from './prometheus/gateway-metrics.ts';
 import { MetricsPush } from './push/metrics-push.ts';
+import { diskFigures } from './system/disk-figures.ts';
 import { MetricsThread } from './thread/metrics-thread.ts';
 import { UsageIndex } from './usage/usage-index.ts';
 import { UsageRepo } from './usage/usage-repo.ts';
@@ -45,6 +46,8 @@ export interface MetricsApp {
   readonly metrics: MetricsService;
   readonly metricsPush: MetricsPush;
   readonly gatewayMetrics: GatewayMetrics;
+  /** Of the file system that the database is on, by itself: without all the other figures. */
+  readonly disk: () => ReturnType<typeof diskFigures>;
   /** What jobs may ask for. */
   readonly actions: GatewayActions;
   readonly ownJobs: readonly OwnJob[];
@@ -64,6 +67,7 @@ export function createMetrics(sources: MetricsSources): MetricsApp {
     version,
   });
   const thread = new MetricsThread(clock);
+  const directory = database.memory ? '/' : dirname(database.name);
   const metrics = new MetricsService({
     database,
     thread,
@@ -75,7 +79,7 @@ export function createMetrics(sources: MetricsSources): MetricsApp {
       logger,
     }),
     onCollected: sources.onCollected,
-    system: { collect: () => thread.look(database.memory ? '/' : dirname(database.name)) },
+    system: { collect: () => thread.look(directory) },
     harness,
     archive,
     clock,
@@ -98,6 +102,7 @@ export function createMetrics(sources: MetricsSources): MetricsApp {
     metrics,
     metricsPush,
     gatewayMetrics,
+    disk: () => diskFigures(directory),
     actions: {
       'metrics push': async () => {
         const { pushed, detail } = await metricsPush.pushNow();

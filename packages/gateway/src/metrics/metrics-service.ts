@@ -45,8 +45,6 @@ export class MetricsService {
   #collecting: Promise<Metrics> | undefined;
   #closed = false;
   #cancelReading = (): void => {};
-  /** Of the file that is kept. */
-  #hasDirectory = false;
 
   constructor(parts: MetricsParts) {
     this.#parts = parts;
@@ -136,15 +134,11 @@ export class MetricsService {
     const { cacheFile, logger } = this.#parts;
     const partial = `${cacheFile}.new`;
     try {
-      if (!this.#hasDirectory) {
-        await mkdir(dirname(cacheFile), { recursive: true, mode: 0o700 });
-        this.#hasDirectory = true;
-      }
+      await mkdir(dirname(cacheFile), { recursive: true, mode: 0o700 });
       // Memories stand in it.
       await writeFile(partial, `${JSON.stringify(metrics)}\n`, { mode: 0o600 });
       await rename(partial, cacheFile);
     } catch (error) {
-      this.#hasDirectory = false;
       logger.warn({ err: error, file: cacheFile }, 'the metrics could not be kept in a file');
       await rm(partial, { force: true }).catch(() => {});
     }

@@ -104,12 +104,12 @@ export class TurnFeed {
       if (next < this.#first) {
         yield { number: undefined, event: behind };
         const { text } = this;
-        next = this.#first + this.#length - (this.#ended ? 1 : 0);
+        next = this.#first + this.#all.length - (this.#ended ? 1 : 0);
         if (text !== '') yield { number: undefined, event: { type: 'text', content: text } };
         // It took its time for that too, and may be behind again.
         continue;
       }
-      const event = (this.#packed ?? this.#events).at(next - this.#first);
+      const event = this.#all.at(next - this.#first);
       if (event !== undefined) {
         yield { number: next, event };
         next += 1;
@@ -122,8 +122,8 @@ export class TurnFeed {
     }
   }
 
-  get #length(): number {
-    return (this.#packed ?? this.#events).length;
+  get #all(): readonly TurnEvent[] | PackedEvents {
+    return this.#packed ?? this.#events;
   }
 
   #push(event: TurnEvent): void {

@@ -1,6 +1,7 @@
 /** Reads a figure, or remembers it; see {@link Estimates}. */
 export type Estimate<T = number> = (key: string, read: () => T) => T;
 
+/** How long a figure is remembered, in milliseconds. */
 const freshMs = 60_000;
 
 interface Known<T> {

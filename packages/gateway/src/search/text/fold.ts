@@ -15,17 +15,16 @@ const isEnglish = /^[a-z]{3,40}$/;
  * A word as it is compared: without case, width (Ａ, ﾊﾝ), ligatures and the accents of European letters.
  * Marks of other scripts tell words apart and stay.
  */
-export const fold = (word: string): string =>
-  isAscii.test(word)
-    ? word.toLowerCase()
-    : isHan.test(word)
-      ? word
-      : word
-          .normalize('NFKD')
-          .replace(europeanAccents, '')
-          .normalize('NFC')
-          .toLowerCase()
-          .replace(/ß/g, 'ss');
+export function fold(word: string): string {
+  if (isAscii.test(word)) return word.toLowerCase();
+  if (isHan.test(word)) return word;
+  return word
+    .normalize('NFKD')
+    .replace(europeanAccents, '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/ß/g, 'ss');
+}
 
 const isAscii = /^[\0-\x7f]*$/;
 /** Characters of which there is no other form: most of all Chinese, and they need not be looked at one by one. */
